@@ -1,0 +1,151 @@
+//! How attempts end and tasks settle.
+
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use super::Coordinator;
+use crate::effect::{Effect, Verdict};
+use crate::id::{Attempt, ServerId, TaskId};
+use crate::input::Outcome;
+use crate::task::Stage;
+use crate::time::Time;
+use crate::view::State;
+
+impl Coordinator {
+    #[inline]
+    pub(super) fn finish(
+        &mut self,
+        server: ServerId,
+        attempt: Attempt,
+        outcome: Outcome,
+        effects: &mut Vec<Effect>,
+    ) {
+        if !self.is_at(server, attempt) {
+            return;
+        }
+        let id = attempt.task;
+        self.detach(id);
+        if let Some(task) = self.state.tasks.get_mut(id)
+            && task.stage != Stage::Running
+        {
+            // Sent ahead, and over before its predecessor was known to be.
+            task.started = task.started.min(self.now);
+            task.attempts = task.attempts.saturating_add(1);
+        }
+        match outcome {
+            Outcome::Done => self.settle(id, Verdict::Completed, effects),
+            Outcome::Failed => self.try_again(id, effects),
+        }
+        self.refill(server, effects);
+    }
+
+    pub(super) fn cancel(&mut self, id: TaskId, effects: &mut Vec<Effect>) {
+        let Some(task) = self.state.tasks.get(id) else { return };
+        let (stage, server, attempt) = (task.stage, task.server, task.attempt(id));
+        self.detach(id);
+        match (stage, server) {
+            (Stage::Ahead | Stage::Recalled | Stage::Running, Some(server)) => {
+                effects.push(Effect::Stop { server, attempt });
+                self.settle(id, Verdict::Cancelled, effects);
+                self.refill(server, effects);
+            }
+            (Stage::Queued, Some(server)) => {
+                self.settle(id, Verdict::Cancelled, effects);
+                self.changed(server);
+            }
+            _ => self.settle(id, Verdict::Cancelled, effects),
+        }
+    }
+
+    /// A server gives back an attempt that it had not begun.
+    pub(super) fn take_back(
+        &mut self,
+        server: ServerId,
+        attempt: Attempt,
+        effects: &mut Vec<Effect>,
+    ) {
+        let id = attempt.task;
+        let running = self.state.tasks.get(id).is_some_and(|task| task.stage == Stage::Running);
+        if running || !self.is_at(server, attempt) {
+            return;
+        }
+        self.detach(id);
+        self.changed(server);
+        self.state.waiting += 1;
+        let target = self.choose();
+        self.put(id, target, effects);
+        self.refill(server, effects);
+    }
+
+    /// Whether this very attempt is at this server: otherwise the answer is late or repeated.
+    #[inline]
+    fn is_at(&self, server: ServerId, attempt: Attempt) -> bool {
+        self.state.tasks.get(attempt.task).is_some_and(|task| {
+            task.number == attempt.number
+                && task.server == Some(server)
+                && matches!(task.stage, Stage::Ahead | Stage::Recalled | Stage::Running)
+        })
+    }
+
+    /// The task was tried in vain; it is in no list.
+    pub(super) fn try_again(&mut self, id: TaskId, effects: &mut Vec<Effect>) {
+        let Some(task) = self.state.tasks.get_mut(id) else { return };
+        task.begun = Time::NEVER;
+        if task.attempts >= self.config.limits.attempts {
+            self.settle(id, Verdict::Failed, effects);
+            return;
+        }
+        self.state.waiting += 1;
+        let backoff = self.config.limits.backoff;
+        if backoff.0 > 0 {
+            task.stage = Stage::Backoff;
+            self.backoff.push(Reverse((self.now + backoff, id)));
+            effects.push(Effect::Wait { task: id, server: None });
+        } else {
+            let server = self.choose();
+            self.put(id, server, effects);
+        }
+    }
+
+    /// The task, which is in no list, is over.
+    #[inline]
+    pub(super) fn settle(&mut self, id: TaskId, verdict: Verdict, effects: &mut Vec<Effect>) {
+        let Some(task) = self.state.tasks.remove(id) else { return };
+        effects.push(Effect::Settle {
+            task: id,
+            verdict,
+            attempts: task.attempts,
+            server: task.server.filter(|_| task.attempts > 0),
+            submitted: task.submitted,
+            started: task.started,
+        });
+    }
+
+    /// Takes a task out of the list it is in; it then counts neither as waiting nor as running.
+    #[inline]
+    pub(super) fn detach(&mut self, id: TaskId) {
+        let State { tasks, servers, central, policy, waiting, running } = &mut self.state;
+        let Some(task) = tasks.get(id) else { return };
+        let (stage, estimate) = (task.stage, task.estimate.counted());
+        match stage {
+            Stage::Running => *running -= 1,
+            _ => *waiting -= 1,
+        }
+        match (stage, task.server.and_then(|server| servers.get_mut(server))) {
+            (Stage::Running, Some(server)) => server.running.remove(tasks, id),
+            (Stage::Ahead | Stage::Recalled, Some(server)) => {
+                server.backlog.0 =
+                    server.backlog.0.saturating_sub(server.speed.service(estimate).0);
+                server.ahead.remove(tasks, id);
+                self.recallable -= u64::from(stage == Stage::Ahead);
+            }
+            (Stage::Queued, Some(server)) => {
+                server.backlog.0 =
+                    server.backlog.0.saturating_sub(server.speed.service(estimate).0);
+                server.queue.remove(policy.order, tasks, id);
+            }
+            (Stage::Central, _) => central.remove(policy.order, tasks, id),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `least-work` (LWL): the server with the least remaining estimated work ÷ speed. Among servers
+//! with a free slot, where nothing remains to be waited for, the fastest, then the lowest number;
+//! among busy ones, equals go to the lowest number.
+//!
+//! For equal speeds and exact estimates every task starts when it would under `central`
+//! (Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, ch. 24).
+
+use crate::id::ServerId;
+use crate::server::ServerState;
+use crate::time::{Span, Time};
+use crate::view::View;
+use crate::winner_tree::WinnerTree;
+
+#[derive(Debug)]
+pub(crate) struct LeastWork {
+    /// When each busy server would be through, as seen when it last changed. While what it runs
+    /// keeps to its estimate that instant stays; once an attempt takes longer, it moves away. So
+    /// a key is never too late, and looking again at the smallest until it is true finds the
+    /// least.
+    through: WinnerTree<Time>,
+}
+
+impl Default for LeastWork {
+    fn default() -> Self {
+        LeastWork { through: WinnerTree::new(Time::NEVER) }
+    }
+}
+
+impl LeastWork {
+    #[inline]
+    pub(crate) fn choose(&mut self, now: Time, view: &View<'_>) -> Option<ServerId> {
+        if let Some(idle) = view.first_idle() {
+            return Some(idle);
+        }
+        loop {
+            let (server, seen) = self.through.min()?;
+            let server = ServerId(server);
+            let through = through(now, view, server);
+            if through <= seen {
+                return Some(server);
+            }
+            self.through.set(server.0, through);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn changed(&mut self, now: Time, view: &View<'_>, server: ServerId) {
+        self.through.set(server.0, through(now, view, server));
+    }
+}
+
+/// When the server would be through with all it has, by the estimates; [`Time::NEVER`] if it
+/// takes no tasks or has a free slot.
+#[inline]
+fn through(now: Time, view: &View<'_>, server: ServerId) -> Time {
+    let Some(facts) = view.facts(server) else { return Time::NEVER };
+    if facts.state != ServerState::Present || facts.has_free_slot() {
+        return Time::NEVER;
+    }
+    let remaining = if facts.slots == 1 {
+        facts.expected_end.since(now) + facts.backlog
+    } else {
+        let running = view.running_on(server).map(|task| {
+            let service = facts.speed.service(task.estimate.counted());
+            (task.begun + service).since(now)
+        });
+        let total = running.fold(facts.backlog, |sum, span| sum + span);
+        Span(total.0 / u64::from(facts.slots))
+    };
+    // A server that is there is never later than never.
+    (now + remaining).min(Time(Time::NEVER.0 - 1))
+}

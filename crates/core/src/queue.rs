@@ -1,0 +1,82 @@
+//! Lists and queues of tasks, threaded through the task table: nothing is allocated, and any
+//! task can be taken out.
+
+mod heap;
+mod list;
+
+use alloc::vec::Vec;
+
+pub(crate) use list::List;
+
+use crate::id::TaskId;
+use crate::policy::OrderKind;
+use crate::task::{NIL, Tasks};
+
+/// Tasks that wait, in the order that a policy asks for. Equals go by id, that is by arrival.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Queue {
+    /// A list by id for `fifo`; for the other orders `head` is the root of a heap.
+    tasks: List,
+}
+
+impl Queue {
+    #[inline]
+    pub(crate) fn len(&self) -> u32 {
+        self.tasks.len
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tasks.len == 0
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, order: OrderKind, tasks: &mut Tasks, id: TaskId) {
+        match order {
+            OrderKind::Fifo => self.tasks.insert_by_id(tasks, id),
+            _ => {
+                self.tasks.head = heap::insert(order, tasks, self.tasks.head, id);
+                self.tasks.len += 1;
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn pop(&mut self, order: OrderKind, tasks: &mut Tasks) -> Option<TaskId> {
+        match order {
+            OrderKind::Fifo => self.tasks.pop_front(tasks),
+            _ => {
+                let first = self.tasks.head;
+                if first == NIL {
+                    return None;
+                }
+                self.tasks.head = heap::remove(order, tasks, first, first);
+                self.tasks.len -= 1;
+                Some(first)
+            }
+        }
+    }
+
+    /// Takes out a task that is in this queue.
+    pub(crate) fn remove(&mut self, order: OrderKind, tasks: &mut Tasks, id: TaskId) {
+        match order {
+            OrderKind::Fifo => self.tasks.remove(tasks, id),
+            _ => {
+                self.tasks.head = heap::remove(order, tasks, self.tasks.head, id);
+                self.tasks.len -= 1;
+            }
+        }
+    }
+
+    /// The tasks in the order in which they would be taken.
+    pub(crate) fn in_order(&self, order: OrderKind, tasks: &Tasks) -> Vec<TaskId> {
+        match order {
+            OrderKind::Fifo => self.tasks.iter(tasks).collect(),
+            _ => {
+                let mut ids = heap::collect(tasks, self.tasks.head);
+                ids.sort_by_key(|id| (tasks.get(*id).map(|task| order.key(task)), *id));
+                ids
+            }
+        }
+    }
+}

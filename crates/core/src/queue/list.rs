@@ -1,0 +1,105 @@
+//! A doubly linked list of tasks.
+
+use crate::id::TaskId;
+use crate::task::{NIL, Tasks};
+
+#[derive(Clone, Debug)]
+pub(crate) struct List {
+    pub(crate) head: TaskId,
+    pub(crate) tail: TaskId,
+    pub(crate) len: u32,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        List { head: NIL, tail: NIL, len: 0 }
+    }
+}
+
+impl List {
+    #[inline]
+    pub(crate) fn push_back(&mut self, tasks: &mut Tasks, id: TaskId) {
+        self.link_after(tasks, self.tail, id);
+    }
+
+    /// Keeps the list sorted by id. New tasks have the highest id; one that is tried again has
+    /// one of the lowest, so it is looked for from the front.
+    #[inline]
+    pub(crate) fn insert_by_id(&mut self, tasks: &mut Tasks, id: TaskId) {
+        if self.tail == NIL || self.tail < id {
+            return self.link_after(tasks, self.tail, id);
+        }
+        let (mut before, mut at) = (NIL, self.head);
+        while at < id {
+            before = at;
+            at = tasks.get(at).map_or(NIL, |task| task.next);
+        }
+        self.link_after(tasks, before, id);
+    }
+
+    #[inline]
+    pub(crate) fn pop_front(&mut self, tasks: &mut Tasks) -> Option<TaskId> {
+        let id = self.head;
+        if id == NIL {
+            return None;
+        }
+        self.remove(tasks, id);
+        Some(id)
+    }
+
+    /// Takes out a task that is in this list.
+    #[inline]
+    pub(crate) fn remove(&mut self, tasks: &mut Tasks, id: TaskId) {
+        let Some(task) = tasks.get_mut(id) else { return };
+        let (prev, next) = (task.prev, task.next);
+        task.prev = NIL;
+        task.next = NIL;
+        match prev {
+            NIL => self.head = next,
+            _ => set_next(tasks, prev, next),
+        }
+        match next {
+            NIL => self.tail = prev,
+            _ => set_prev(tasks, next, prev),
+        }
+        self.len -= 1;
+    }
+
+    pub(crate) fn iter<'a>(&self, tasks: &'a Tasks) -> impl Iterator<Item = TaskId> + use<'a> {
+        let first = (self.head != NIL).then_some(self.head);
+        core::iter::successors(first, |id| {
+            tasks.get(*id).map(|task| task.next).filter(|next| *next != NIL)
+        })
+    }
+
+    #[inline]
+    fn link_after(&mut self, tasks: &mut Tasks, prev: TaskId, id: TaskId) {
+        let next = match prev {
+            NIL => core::mem::replace(&mut self.head, id),
+            _ => tasks.get_mut(prev).map_or(NIL, |task| core::mem::replace(&mut task.next, id)),
+        };
+        match next {
+            NIL => self.tail = id,
+            _ => set_prev(tasks, next, id),
+        }
+        if let Some(task) = tasks.get_mut(id) {
+            task.prev = prev;
+            task.next = next;
+        }
+        self.len += 1;
+    }
+}
+
+#[inline]
+fn set_next(tasks: &mut Tasks, id: TaskId, next: TaskId) {
+    if let Some(task) = tasks.get_mut(id) {
+        task.next = next;
+    }
+}
+
+#[inline]
+fn set_prev(tasks: &mut Tasks, id: TaskId, prev: TaskId) {
+    if let Some(task) = tasks.get_mut(id) {
+        task.prev = prev;
+    }
+}
