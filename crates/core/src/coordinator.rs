@@ -32,11 +32,14 @@ pub struct Coordinator {
     /// When each task that waits out a backoff may be tried again. Entries of tasks that settled
     /// meanwhile find nobody.
     backoff: BinaryHeap<Reverse<(Time, TaskId)>>,
-    /// With prefetch: how many tasks were sent ahead to each server that has room for more.
-    room: WinnerTree<u32>,
+    /// With prefetch: for every server that has room, how many tasks were sent ahead, and its
+    /// number.
+    room: WinnerTree<(u32, u32)>,
     /// How many tasks are sent ahead and not recalled.
     recallable: u64,
 }
+
+const NO_ROOM: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl Coordinator {
     /// A coordinator without servers and tasks.
@@ -47,7 +50,7 @@ impl Coordinator {
             state: State { policy: config.policy, ..State::default() },
             place: Place::new(config.policy.place, config.seed),
             backoff: BinaryHeap::new(),
-            room: WinnerTree::new(u32::MAX),
+            room: WinnerTree::new(NO_ROOM),
             recallable: 0,
         }
     }
@@ -118,7 +121,7 @@ impl Coordinator {
                 facts.state == ServerState::Present
                     && facts.ahead.len < u32::from(self.config.prefetch)
             });
-            self.room.set(server.0, room.map_or(u32::MAX, |facts| facts.ahead.len));
+            self.room.set(server.0, room.map_or(NO_ROOM, |facts| (facts.ahead.len, server.0)));
         }
     }
 
@@ -139,10 +142,7 @@ impl Coordinator {
 
     #[inline]
     fn put_at(&mut self, id: TaskId, server: ServerId, effects: &mut Vec<Effect>) {
-        let State { tasks, servers, policy, .. } = &mut self.state;
-        let (Some(facts), Some(task)) = (servers.get_mut(server), tasks.get_mut(id)) else {
-            return;
-        };
+        let Some(facts) = self.state.servers.get(server) else { return };
         let has_room = facts.queue.is_empty() && facts.ahead.len < u32::from(self.config.prefetch);
         if facts.has_free_slot() || has_room {
             self.send(id, server, effects);
@@ -150,20 +150,31 @@ impl Coordinator {
                 self.state.servers.idle.remove(server);
             }
         } else {
-            task.stage = Stage::Queued;
-            task.server = Some(server);
-            facts.backlog += facts.speed.service(task.estimate.counted());
-            facts.queue.push(policy.order, tasks, id);
-            effects.push(Effect::Wait { task: id, server: Some(server) });
+            self.queue_at(id, server, effects);
         }
         self.changed(server);
     }
 
     #[inline]
+    fn queue_at(&mut self, id: TaskId, server: ServerId, effects: &mut Vec<Effect>) {
+        let State { tasks, servers, policy, .. } = &mut self.state;
+        let (Some(facts), Some(task)) = (servers.get_mut(server), tasks.get_mut(id)) else {
+            return;
+        };
+        task.stage = Stage::Queued;
+        task.server = Some(server);
+        facts.backlog += facts.speed.service(task.estimate.counted());
+        facts.queue.push(policy.order, tasks, id);
+        effects.push(Effect::Wait { task: id, server: Some(server) });
+    }
+
+    #[inline]
     fn put_centrally(&mut self, id: TaskId, effects: &mut Vec<Effect>) {
-        if let Some((server, _)) = self.room.min() {
-            self.send(id, ServerId(server), effects);
-            self.changed(ServerId(server));
+        let room = self.room.min();
+        if room != NO_ROOM {
+            let server = ServerId(room.1);
+            self.send(id, server, effects);
+            self.changed(server);
             return;
         }
         let State { tasks, central, policy, .. } = &mut self.state;
@@ -178,39 +189,26 @@ impl Coordinator {
     /// Gives a task that is in no list to a server: to a free slot, or ahead.
     #[inline]
     fn send(&mut self, id: TaskId, server: ServerId, effects: &mut Vec<Effect>) {
-        let State { tasks, servers, .. } = &mut self.state;
+        let State { tasks, servers, waiting, running, .. } = &mut self.state;
         let (Some(facts), Some(task)) = (servers.get_mut(server), tasks.get_mut(id)) else {
             return;
         };
         task.number += 1;
         task.server = Some(server);
-        let attempt = task.attempt(id);
+        effects.push(Effect::Start { server, attempt: task.attempt(id) });
+        let service = facts.speed.service(task.estimate.counted());
         if facts.has_free_slot() {
-            self.begin(id, server);
+            task.begin(self.now);
+            facts.expected_end = self.now + service;
+            facts.running.push_back(tasks, id);
+            *waiting -= 1;
+            *running += 1;
         } else {
             task.stage = Stage::Ahead;
-            facts.backlog += facts.speed.service(task.estimate.counted());
+            facts.backlog += service;
             facts.ahead.push_back(tasks, id);
             self.recallable += 1;
         }
-        effects.push(Effect::Start { server, attempt });
-    }
-
-    /// The attempt occupies a slot from now on.
-    #[inline]
-    fn begin(&mut self, id: TaskId, server: ServerId) {
-        let State { tasks, servers, waiting, running, .. } = &mut self.state;
-        let (Some(facts), Some(task)) = (servers.get_mut(server), tasks.get_mut(id)) else {
-            return;
-        };
-        task.stage = Stage::Running;
-        task.begun = self.now;
-        task.started = task.started.min(self.now);
-        task.attempts = task.attempts.saturating_add(1);
-        facts.expected_end = self.now + facts.speed.service(task.estimate.counted());
-        facts.running.push_back(tasks, id);
-        *waiting -= 1;
-        *running += 1;
     }
 
     /// Fills the free slots of a server, and what may be sent ahead to it.
@@ -243,17 +241,19 @@ impl Coordinator {
     /// The server begins what was sent ahead as slots become free.
     #[inline]
     fn begin_ahead(&mut self, server: ServerId) {
-        while let Some(facts) = self.state.servers.get_mut(server) {
-            if !facts.has_free_slot() {
-                return;
-            }
-            let tasks = &mut self.state.tasks;
+        let State { tasks, servers, waiting, running, .. } = &mut self.state;
+        let Some(facts) = servers.get_mut(server) else { return };
+        while facts.has_free_slot() {
             let Some(id) = facts.ahead.pop_front(tasks) else { return };
-            let Some(task) = tasks.get(id) else { return };
-            let service = facts.speed.service(task.estimate.counted());
-            facts.backlog.0 = facts.backlog.0.saturating_sub(service.0);
+            let Some(task) = tasks.get_mut(id) else { return };
             self.recallable -= u64::from(task.stage == Stage::Ahead);
-            self.begin(id, server);
+            task.begin(self.now);
+            let service = facts.speed.service(task.estimate.counted());
+            facts.expected_end = self.now + service;
+            facts.backlog.0 = facts.backlog.0.saturating_sub(service.0);
+            facts.running.push_back(tasks, id);
+            *waiting -= 1;
+            *running += 1;
         }
     }
 

@@ -1,7 +1,7 @@
 //! A fingerprint of everything a coordinator did: equal runs have equal digests.
 
-use crate::effect::{Effect, Verdict};
-use crate::id::ServerId;
+use crate::effect::Effect;
+use crate::id::{Attempt, ServerId};
 use crate::time::Time;
 
 /// A running 64-bit digest of effects and their times. It guards against mistakes, not malice.
@@ -23,26 +23,24 @@ impl Digest {
     /// Takes in an effect that was asked for at `now`.
     #[inline]
     pub fn add(&mut self, now: Time, effect: &Effect) {
-        let word = match *effect {
-            Effect::Start { server, attempt } => {
-                mix(1, attempt.task.0 ^ u64::from(attempt.number) << 40, u64::from(server.0))
-            }
+        let (a, b) = match *effect {
+            Effect::Start { server, attempt } => (attempt_word(1, attempt), u64::from(server.0)),
             Effect::Settle { task, verdict, attempts, server, submitted, started } => {
-                let ending = u64::from(verdict_code(verdict)) << 48
-                    | u64::from(attempts) << 32
-                    | place(server);
-                mix(2, task.0, ending) ^ mix(3, submitted.0, started.0)
+                let ending = (verdict as u64) << 16 | u64::from(attempts);
+                let times = submitted.0 ^ started.0.rotate_left(32);
+                (
+                    2 << KIND | ending << 40 ^ task.0,
+                    times.wrapping_add(place(server).rotate_left(16)),
+                )
             }
-            Effect::Wait { task, server } => mix(4, task.0, place(server)),
-            Effect::Recall { server, attempt } => {
-                mix(5, attempt.task.0 ^ u64::from(attempt.number) << 40, u64::from(server.0))
-            }
-            Effect::Stop { server, attempt } => {
-                mix(6, attempt.task.0 ^ u64::from(attempt.number) << 40, u64::from(server.0))
-            }
-            Effect::Release { server } => mix(7, u64::from(server.0), 0),
+            Effect::Wait { task, server } => (3 << KIND | task.0, place(server)),
+            Effect::Recall { server, attempt } => (attempt_word(4, attempt), u64::from(server.0)),
+            Effect::Stop { server, attempt } => (attempt_word(5, attempt), u64::from(server.0)),
+            Effect::Release { server } => (6 << KIND, u64::from(server.0)),
         };
-        self.add_word(word ^ now.0.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        // A folded multiplication spreads both words; it is off the chain in `add_word`.
+        let wide = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xc2b2_ae3d_27d4_eb4f);
+        self.add_word(wide as u64 ^ (wide >> 64) as u64 ^ now.0);
     }
 
     /// Takes in a word: another run's digest, when several runs make one result.
@@ -52,23 +50,15 @@ impl Digest {
     }
 }
 
+#[inline]
 fn place(server: Option<ServerId>) -> u64 {
     server.map_or(u64::from(u32::MAX), |server| u64::from(server.0))
 }
 
-fn verdict_code(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Completed => 0,
-        Verdict::Failed => 1,
-        Verdict::Rejected => 2,
-        Verdict::Cancelled => 3,
-    }
-}
+/// Where an effect's kind is in its first word.
+const KIND: u32 = 60;
 
-/// Both words spread over the result; off the chain of dependent multiplications in `add_word`.
 #[inline]
-fn mix(kind: u64, a: u64, b: u64) -> u64 {
-    let a = (a ^ kind << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let b = b.wrapping_add(kind).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
-    (a ^ a >> 32) ^ (b ^ b >> 29).rotate_left(17)
+fn attempt_word(kind: u64, attempt: Attempt) -> u64 {
+    kind << KIND | u64::from(attempt.number) << 40 ^ attempt.task.0
 }

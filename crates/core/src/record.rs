@@ -1,6 +1,6 @@
 //! The account of one settled task: what every driver tells its observers.
 
-use crate::effect::Verdict;
+use crate::effect::{Effect, Verdict};
 use crate::id::{ServerId, TaskId};
 use crate::time::{Span, Time};
 use crate::work::Work;
@@ -58,4 +58,19 @@ pub trait Observer {
     fn occupied(&mut self, server: ServerId, start: Time, end: Time);
     /// A task settled.
     fn settled(&mut self, record: &TaskRecord);
+    /// The coordinator asked for something. Most observers have no use for it.
+    #[inline]
+    fn effect(&mut self, now: Time, effect: &Effect) {
+        let _ = (now, effect);
+    }
+}
+
+/// Nobody watches.
+impl Observer for () {
+    #[inline]
+    fn advance(&mut self, _: Time, _: u64, _: u64) {}
+    #[inline]
+    fn occupied(&mut self, _: ServerId, _: Time, _: Time) {}
+    #[inline]
+    fn settled(&mut self, _: &TaskRecord) {}
 }

@@ -28,7 +28,8 @@ pub(crate) enum Stage {
     Backoff,
 }
 
-/// A task that has not settled. It is in exactly one list, through `prev`, `next` and `child`.
+/// A task that has not settled. It is in at most one list, through `prev`, `next` and `child`,
+/// which are [`NIL`] while it is in none.
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) submitted: Time,
@@ -68,6 +69,16 @@ impl Task {
         }
     }
 
+    /// The current attempt begins.
+    #[inline]
+    pub(crate) fn begin(&mut self, now: Time) {
+        self.stage = Stage::Running;
+        self.begun = now;
+        self.started = self.started.min(now);
+        self.attempts = self.attempts.saturating_add(1);
+    }
+
+    #[inline]
     pub(crate) fn attempt(&self, task: TaskId) -> Attempt {
         Attempt { task, number: self.number }
     }

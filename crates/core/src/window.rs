@@ -1,27 +1,26 @@
 //! A table keyed by task id: a window over the ids in use, without hashing.
 
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::id::TaskId;
 
-/// Entries in a page. A straggler holds one page, not everything that came after it.
-const PAGE: usize = 256;
+/// Values in a page. A straggler holds one page, not everything that came after it.
+const PAGE: u64 = 256;
 
-struct Page<T> {
-    live: u32,
-    cells: Box<[Option<T>; PAGE]>,
-}
+type Cells<T> = Box<[Option<T>; PAGE as usize]>;
 
 /// Values with consecutive [`TaskId`]s. Adding, looking up and removing take constant time;
 /// pages that empty are used again, so that a run in a steady state allocates nothing.
 pub struct Window<T> {
     /// The number of the page at the front of `pages`.
     first_page: u64,
-    pages: VecDeque<Option<Page<T>>>,
-    spare: Vec<Page<T>>,
+    /// The pages in use; a page that has emptied leaves a gap until it is at the front.
+    pages: Vec<Option<Cells<T>>>,
+    /// How many values each page holds.
+    live: Vec<u16>,
+    spare: Vec<Cells<T>>,
     next: u64,
     len: usize,
 }
@@ -41,7 +40,14 @@ impl<T> Default for Window<T> {
 impl<T> Window<T> {
     /// An empty window whose first id is 0.
     pub fn new() -> Self {
-        Window { first_page: 0, pages: VecDeque::new(), spare: Vec::new(), next: 0, len: 0 }
+        Window {
+            first_page: 0,
+            pages: Vec::new(),
+            live: Vec::new(),
+            spare: Vec::new(),
+            next: 0,
+            len: 0,
+        }
     }
 
     /// The id that the next [`push`](Self::push) gives.
@@ -66,13 +72,12 @@ impl<T> Window<T> {
     #[inline]
     pub fn push(&mut self, value: T) -> TaskId {
         let id = self.next;
-        let cell = (id % PAGE as u64) as usize;
-        if cell == 0 || self.pages.is_empty() {
-            self.open_page(id / PAGE as u64);
+        if id.is_multiple_of(PAGE) || self.pages.is_empty() {
+            self.open_page(id / PAGE);
         }
-        if let Some(Some(page)) = self.pages.back_mut() {
-            page.cells[cell] = Some(value);
-            page.live += 1;
+        if let (Some(Some(cells)), Some(live)) = (self.pages.last_mut(), self.live.last_mut()) {
+            cells[(id % PAGE) as usize] = Some(value);
+            *live += 1;
         }
         self.next += 1;
         self.len += 1;
@@ -82,78 +87,73 @@ impl<T> Window<T> {
     /// The value under `id`, if it is there.
     #[inline]
     pub fn get(&self, id: TaskId) -> Option<&T> {
-        let (page, cell) = self.locate(id)?;
-        self.pages.get(page)?.as_ref()?.cells[cell].as_ref()
+        self.pages.get(self.page(id))?.as_ref()?[(id.0 % PAGE) as usize].as_ref()
     }
 
     /// The value under `id`, if it is there.
     #[inline]
     pub fn get_mut(&mut self, id: TaskId) -> Option<&mut T> {
-        let (page, cell) = self.locate(id)?;
-        self.pages.get_mut(page)?.as_mut()?.cells[cell].as_mut()
+        let page = self.page(id);
+        self.pages.get_mut(page)?.as_mut()?[(id.0 % PAGE) as usize].as_mut()
     }
 
     /// Takes the value under `id` out.
     #[inline]
     pub fn remove(&mut self, id: TaskId) -> Option<T> {
-        let (index, cell) = self.locate(id)?;
-        let page = self.pages.get_mut(index)?.as_mut()?;
-        let value = page.cells[cell].take()?;
-        page.live -= 1;
+        let page = self.page(id);
+        let value = self.pages.get_mut(page)?.as_mut()?[(id.0 % PAGE) as usize].take()?;
+        let live = self.live.get_mut(page)?;
+        *live -= 1;
         self.len -= 1;
-        if page.live == 0 {
-            self.close_if_empty(id.0 / PAGE as u64);
+        // The page that is being filled stays.
+        if *live == 0 && id.0 / PAGE != self.next / PAGE {
+            self.close_page(page);
         }
         Some(value)
     }
 
     /// All values, by id.
     pub fn iter(&self) -> impl Iterator<Item = (TaskId, &T)> {
-        let first = self.first_page;
-        self.pages.iter().enumerate().flat_map(move |(index, page)| {
-            let base = (first + index as u64) * PAGE as u64;
-            page.iter().flat_map(move |page| {
-                page.cells.iter().enumerate().filter_map(move |(cell, value)| {
-                    value.as_ref().map(|value| (TaskId(base + cell as u64), value))
-                })
-            })
+        self.pages.iter().zip(self.first_page..).flat_map(|(cells, page)| {
+            let cells = cells.iter().flat_map(|cells| cells.iter());
+            (page * PAGE..)
+                .map(TaskId)
+                .zip(cells)
+                .filter_map(|(id, value)| Some((id, value.as_ref()?)))
         })
     }
 
+    /// Which of `pages` holds `id`; beyond the last for one that is no longer there.
     #[inline]
-    fn locate(&self, id: TaskId) -> Option<(usize, usize)> {
-        let page = (id.0 / PAGE as u64).checked_sub(self.first_page)?;
-        Some((page as usize, (id.0 % PAGE as u64) as usize))
+    fn page(&self, id: TaskId) -> usize {
+        (id.0 / PAGE).wrapping_sub(self.first_page) as usize
     }
 
+    #[cold]
     fn open_page(&mut self, number: u64) {
+        self.drop_gaps();
         if self.pages.is_empty() {
             self.first_page = number;
         }
-        let page = self
-            .spare
-            .pop()
-            .unwrap_or_else(|| Page { live: 0, cells: Box::new([const { None }; PAGE]) });
-        self.pages.push_back(Some(page));
+        let cells = self.spare.pop().unwrap_or_else(|| Box::new([const { None }; PAGE as usize]));
+        self.pages.push(Some(cells));
+        self.live.push(0);
     }
 
-    /// Puts an empty page aside, unless values can still be added to it.
-    fn close_if_empty(&mut self, number: u64) {
-        if number == self.next / PAGE as u64 {
-            return;
-        }
-        let Some(index) = number.checked_sub(self.first_page) else {
-            return;
-        };
-        if let Some(slot) = self.pages.get_mut(index as usize)
-            && slot.as_ref().is_some_and(|page| page.live == 0)
-            && let Some(page) = slot.take()
-        {
-            self.spare.push(page);
-        }
-        while let Some(None) = self.pages.front() {
-            self.pages.pop_front();
-            self.first_page += 1;
+    /// Puts an empty page aside.
+    #[cold]
+    fn close_page(&mut self, page: usize) {
+        let cells = self.pages.get_mut(page).and_then(Option::take);
+        self.spare.extend(cells);
+    }
+
+    /// Forgets the gaps at the front once they are half of all, so that it costs little a page.
+    fn drop_gaps(&mut self) {
+        let gaps = self.pages.iter().take_while(|cells| cells.is_none()).count();
+        if 2 * gaps >= self.pages.len() {
+            self.pages.drain(..gaps);
+            self.live.drain(..gaps);
+            self.first_page += gaps as u64;
         }
     }
 }
@@ -213,5 +213,13 @@ mod tests {
         assert_eq!(window.get(straggler), Some(&0));
         let pages = window.pages.iter().flatten().count() + window.spare.len();
         assert!(pages <= 4, "{pages} pages");
+        for n in 1_000_000 - 100..1_000_000 {
+            window.remove(TaskId(n));
+        }
+        window.remove(straggler);
+        for n in 0..2 * PAGE {
+            window.push(n);
+        }
+        assert!(window.pages.len() <= 4, "{} pages in the table", window.pages.len());
     }
 }

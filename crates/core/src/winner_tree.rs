@@ -4,92 +4,73 @@
 //! server has one key that is replaced in place.
 
 use alloc::vec::Vec;
+use core::hint::select_unpredictable;
 
-/// The smallest of the keys 0 … n−1; equal keys are won by the lowest player.
+/// The smallest of the keys of players 0 … n−1.
+///
+/// Keys name their player (in their lowest bits, say), so that no two are equal and the winner
+/// can be told from the key.
 #[derive(Clone, Debug)]
 pub struct WinnerTree<K> {
-    /// A power of two. Player `i` is node `capacity + i`; node 1 is the winner of all.
-    capacity: usize,
-    nodes: Vec<Node<K>>,
+    /// `nodes[1]` is the smallest key; node `i` is the smaller of `2i` and `2i + 1`. The players'
+    /// own keys are the second half; the length is a power of two.
+    nodes: Vec<K>,
     /// The key of those who do not play.
     absent: K,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Node<K> {
-    key: K,
-    player: u32,
-}
-
 impl<K: Copy + Ord> WinnerTree<K> {
-    /// A tree in which nobody plays; `absent` is a key no player has, not smaller than any.
+    /// A tree in which nobody plays; `absent` is larger than every player's key.
     pub fn new(absent: K) -> Self {
-        let mut tree = WinnerTree { capacity: 1, nodes: Vec::new(), absent };
-        tree.nodes.resize(2, Node { key: absent, player: 0 });
-        tree
+        WinnerTree { nodes: Vec::from([absent; 2]), absent }
     }
 
-    /// The winner and its key, unless nobody plays.
+    /// The smallest key; the absent key if nobody plays.
     #[inline]
-    pub fn min(&self) -> Option<(u32, K)> {
-        let winner = self.nodes[1];
-        (winner.key < self.absent).then_some((winner.player, winner.key))
-    }
-
-    /// The winner's key, or the absent key.
-    #[inline]
-    pub fn min_key(&self) -> K {
-        self.nodes[1].key
+    pub fn min(&self) -> K {
+        self.nodes[1]
     }
 
     /// The player's key; the absent key if it does not play.
     #[inline]
     pub fn key(&self, player: u32) -> K {
-        match self.nodes.get(self.capacity + player as usize) {
-            Some(node) => node.key,
-            None => self.absent,
-        }
+        let leaf = self.nodes.len() / 2 + player as usize;
+        self.nodes.get(leaf).copied().unwrap_or(self.absent)
     }
 
     /// Replaces the player's key; the absent key takes it out of the game.
     #[inline]
     pub fn set(&mut self, player: u32, key: K) {
-        if player as usize >= self.capacity {
+        let mut at = self.nodes.len() / 2 + player as usize;
+        if at >= self.nodes.len() {
             self.grow(player as usize + 1);
+            at = self.nodes.len() / 2 + player as usize;
         }
-        let mut at = self.capacity + player as usize;
-        let mut winner = Node { key, player };
-        self.nodes[at] = winner;
+        let nodes = self.nodes.as_mut_slice();
+        let mut winner = key;
+        nodes[at] = key;
         while at > 1 {
-            let sibling = self.nodes[at ^ 1];
-            // The left one, who has the lower number, wins a tie.
-            let sibling_wins =
-                if at & 1 == 0 { sibling.key < winner.key } else { sibling.key <= winner.key };
-            winner = if sibling_wins { sibling } else { winner };
+            let sibling = nodes[at ^ 1];
+            winner = select_unpredictable(sibling < winner, sibling, winner);
             at >>= 1;
-            // Once the winner here is somebody else, as it was before, nothing changes above.
-            if sibling_wins
-                && self.nodes[at].player == winner.player
-                && self.nodes[at].key == winner.key
-            {
+            // Where the winner stays who it was, nothing changes above.
+            if nodes[at] == winner {
                 return;
             }
-            self.nodes[at] = winner;
+            nodes[at] = winner;
         }
     }
 
+    #[cold]
     fn grow(&mut self, players: usize) {
-        let keys: Vec<K> = self.nodes[self.capacity..].iter().map(|node| node.key).collect();
-        self.capacity = players.next_power_of_two();
+        let keys = self.nodes.split_off(self.nodes.len() / 2);
+        let half = players.next_power_of_two();
         self.nodes.clear();
-        self.nodes.resize(2 * self.capacity, Node { key: self.absent, player: 0 });
-        for player in 0..self.capacity {
-            let key = keys.get(player).copied().unwrap_or(self.absent);
-            self.nodes[self.capacity + player] = Node { key, player: player as u32 };
-        }
-        for at in (1..self.capacity).rev() {
-            let (left, right) = (self.nodes[2 * at], self.nodes[2 * at + 1]);
-            self.nodes[at] = if right.key < left.key { right } else { left };
+        self.nodes.resize(half, self.absent);
+        self.nodes.extend(keys);
+        self.nodes.resize(2 * half, self.absent);
+        for at in (1..half).rev() {
+            self.nodes[at] = self.nodes[2 * at].min(self.nodes[2 * at + 1]);
         }
     }
 }
@@ -97,20 +78,19 @@ impl<K: Copy + Ord> WinnerTree<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn finds_the_first_smallest(sets in proptest::collection::vec((0u32..40, 0u8..10), 0..400)) {
-            let mut tree = WinnerTree::new(9u8);
-            let mut keys = vec![9u8; 40];
-            for (player, key) in sets {
+        fn finds_the_smallest(sets in proptest::collection::vec((0u32..40, 0u64..10), 0..400)) {
+            const ABSENT: u64 = u64::MAX;
+            let mut tree = WinnerTree::new(ABSENT);
+            let mut keys = [ABSENT; 40];
+            for (player, rank) in sets {
+                let key = if rank == 9 { ABSENT } else { rank << 32 | u64::from(player) };
                 tree.set(player, key);
                 keys[player as usize] = key;
-                let best = keys.iter().enumerate().min_by_key(|(player, key)| (**key, *player));
-                let expected = best.filter(|(_, key)| **key < 9).map(|(player, key)| (player as u32, *key));
-                prop_assert_eq!(tree.min(), expected);
+                prop_assert_eq!(Some(tree.min()), keys.iter().min().copied());
                 prop_assert_eq!(tree.key(player), key);
             }
         }

@@ -20,17 +20,19 @@ impl Coordinator {
         outcome: Outcome,
         effects: &mut Vec<Effect>,
     ) {
-        if !self.is_at(server, attempt) {
-            return;
-        }
         let id = attempt.task;
-        self.detach(id);
-        if let Some(task) = self.state.tasks.get_mut(id)
-            && task.stage != Stage::Running
-        {
+        let Some(stage) = self.stage_at(server, attempt) else { return };
+        if stage == Stage::Running {
+            let State { tasks, servers, running, .. } = &mut self.state;
+            let Some(facts) = servers.get_mut(server) else { return };
+            facts.running.remove(tasks, id);
+            *running -= 1;
+        } else {
+            self.detach(id);
             // Sent ahead, and over before its predecessor was known to be.
-            task.started = task.started.min(self.now);
-            task.attempts = task.attempts.saturating_add(1);
+            if let Some(task) = self.state.tasks.get_mut(id) {
+                task.begin(self.now);
+            }
         }
         match outcome {
             Outcome::Done => self.settle(id, Verdict::Completed, effects),
@@ -65,8 +67,7 @@ impl Coordinator {
         effects: &mut Vec<Effect>,
     ) {
         let id = attempt.task;
-        let running = self.state.tasks.get(id).is_some_and(|task| task.stage == Stage::Running);
-        if running || !self.is_at(server, attempt) {
+        if !matches!(self.stage_at(server, attempt), Some(Stage::Ahead | Stage::Recalled)) {
             return;
         }
         self.detach(id);
@@ -77,14 +78,15 @@ impl Coordinator {
         self.refill(server, effects);
     }
 
-    /// Whether this very attempt is at this server: otherwise the answer is late or repeated.
+    /// The stage of this very attempt, if it is at this server: otherwise the answer is late or
+    /// repeated.
     #[inline]
-    fn is_at(&self, server: ServerId, attempt: Attempt) -> bool {
-        self.state.tasks.get(attempt.task).is_some_and(|task| {
-            task.number == attempt.number
-                && task.server == Some(server)
-                && matches!(task.stage, Stage::Ahead | Stage::Recalled | Stage::Running)
-        })
+    fn stage_at(&self, server: ServerId, attempt: Attempt) -> Option<Stage> {
+        let task = self.state.tasks.get(attempt.task)?;
+        let there = task.number == attempt.number
+            && task.server == Some(server)
+            && matches!(task.stage, Stage::Ahead | Stage::Recalled | Stage::Running);
+        there.then_some(task.stage)
     }
 
     /// The task was tried in vain; it is in no list.

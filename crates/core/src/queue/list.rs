@@ -19,6 +19,11 @@ impl Default for List {
 impl List {
     #[inline]
     pub(crate) fn push_back(&mut self, tasks: &mut Tasks, id: TaskId) {
+        // A list of one needs no links: the common case of a server with one slot.
+        if self.head == NIL {
+            *self = List { head: id, tail: id, len: 1 };
+            return;
+        }
         self.link_after(tasks, self.tail, id);
     }
 
@@ -50,6 +55,10 @@ impl List {
     /// Takes out a task that is in this list.
     #[inline]
     pub(crate) fn remove(&mut self, tasks: &mut Tasks, id: TaskId) {
+        if self.head == self.tail {
+            *self = List::default();
+            return;
+        }
         let Some(task) = tasks.get_mut(id) else { return };
         let (prev, next) = (task.prev, task.next);
         task.prev = NIL;

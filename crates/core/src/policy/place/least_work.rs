@@ -16,13 +16,15 @@ pub(crate) struct LeastWork {
     /// When each busy server would be through, as seen when it last changed. While what it runs
     /// keeps to its estimate that instant stays; once an attempt takes longer, it moves away. So
     /// a key is never too late, and looking again at the smallest until it is true finds the
-    /// least.
-    through: WinnerTree<Time>,
+    /// least. The server's number comes second.
+    through: WinnerTree<(Time, u32)>,
 }
+
+const ABSENT: (Time, u32) = (Time::NEVER, u32::MAX);
 
 impl Default for LeastWork {
     fn default() -> Self {
-        LeastWork { through: WinnerTree::new(Time::NEVER) }
+        LeastWork { through: WinnerTree::new(ABSENT) }
     }
 }
 
@@ -33,29 +35,32 @@ impl LeastWork {
             return Some(idle);
         }
         loop {
-            let (server, seen) = self.through.min()?;
-            let server = ServerId(server);
-            let through = through(now, view, server);
-            if through <= seen {
+            let seen = self.through.min();
+            if seen == ABSENT {
+                return None;
+            }
+            let server = ServerId(seen.1);
+            let key = key(now, view, server);
+            if key <= seen {
                 return Some(server);
             }
-            self.through.set(server.0, through);
+            self.through.set(server.0, key);
         }
     }
 
     #[inline]
     pub(crate) fn changed(&mut self, now: Time, view: &View<'_>, server: ServerId) {
-        self.through.set(server.0, through(now, view, server));
+        self.through.set(server.0, key(now, view, server));
     }
 }
 
-/// When the server would be through with all it has, by the estimates; [`Time::NEVER`] if it
-/// takes no tasks or has a free slot.
+/// When the server would be through with all it has, by the estimates; absent if it takes no
+/// tasks or has a free slot.
 #[inline]
-fn through(now: Time, view: &View<'_>, server: ServerId) -> Time {
-    let Some(facts) = view.facts(server) else { return Time::NEVER };
+fn key(now: Time, view: &View<'_>, server: ServerId) -> (Time, u32) {
+    let Some(facts) = view.facts(server) else { return ABSENT };
     if facts.state != ServerState::Present || facts.has_free_slot() {
-        return Time::NEVER;
+        return ABSENT;
     }
     let remaining = if facts.slots == 1 {
         facts.expected_end.since(now) + facts.backlog
@@ -68,5 +73,5 @@ fn through(now: Time, view: &View<'_>, server: ServerId) -> Time {
         Span(total.0 / u64::from(facts.slots))
     };
     // A server that is there is never later than never.
-    (now + remaining).min(Time(Time::NEVER.0 - 1))
+    ((now + remaining).min(Time(Time::NEVER.0 - 1)), server.0)
 }

@@ -8,26 +8,28 @@ use crate::winner_tree::WinnerTree;
 
 #[derive(Debug)]
 pub(crate) struct ShortestQueue {
-    /// Tasks present at every server that takes tasks.
-    present: WinnerTree<u32>,
+    /// Every server that takes tasks: how many are present there, then its number.
+    present: WinnerTree<(u32, u32)>,
 }
+
+const ABSENT: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl Default for ShortestQueue {
     fn default() -> Self {
-        ShortestQueue { present: WinnerTree::new(u32::MAX) }
+        ShortestQueue { present: WinnerTree::new(ABSENT) }
     }
 }
 
 impl ShortestQueue {
     #[inline]
     pub(crate) fn choose(&self) -> Option<ServerId> {
-        self.present.min().map(|(server, _)| ServerId(server))
+        let (present, server) = self.present.min();
+        (present != u32::MAX).then_some(ServerId(server))
     }
 
     #[inline]
     pub(crate) fn changed(&mut self, view: &View<'_>, server: ServerId) {
         let facts = view.facts(server).filter(|facts| facts.state == ServerState::Present);
-        let present = facts.map_or(u32::MAX, |facts| facts.present());
-        self.present.set(server.0, present);
+        self.present.set(server.0, facts.map_or(ABSENT, |facts| (facts.present(), server.0)));
     }
 }
