@@ -1,0 +1,55 @@
+//! The events that are pending at servers.
+
+use sandtable_core::{ServerId, Time, WinnerTree};
+
+/// When each server's agent wants to be woken next. At most one event is pending at a server, so
+/// a winner tree over servers replaces a heap over events.
+pub(crate) struct Departures {
+    /// Keys are time, serial and server, from the highest bits down, so that comparing two of
+    /// them is one comparison of integers. ORDER: equal times leave in the order in which they
+    /// were scheduled.
+    tree: WinnerTree<u128>,
+    scheduled: u64,
+}
+
+/// Server numbers take this many bits of a key, serials the other 40.
+const SERVER_BITS: u32 = 24;
+
+/// How many servers a world can have.
+pub(crate) const MOST_SERVERS: usize = 1 << SERVER_BITS;
+
+impl Departures {
+    pub(crate) fn new() -> Departures {
+        Departures { tree: WinnerTree::new(u128::MAX), scheduled: 0 }
+    }
+
+    /// The next event's time; [`Time::NEVER`]: none is pending.
+    #[inline]
+    pub(crate) fn next(&self) -> Time {
+        Time((self.tree.min() >> 64) as u64)
+    }
+
+    /// Whose event is next, if any is pending.
+    #[inline]
+    pub(crate) fn first(&self) -> ServerId {
+        ServerId(self.tree.min() as u32 & (MOST_SERVERS as u32 - 1))
+    }
+
+    /// The server's event is at `at` from now on; [`Time::NEVER`]: it has none.
+    #[inline]
+    pub(crate) fn schedule(&mut self, server: ServerId, at: Time) {
+        let pending = Time((self.tree.key(server.0) >> 64) as u64);
+        if at == pending {
+            return;
+        }
+        let key = if at == Time::NEVER {
+            u128::MAX
+        } else {
+            self.scheduled += 1;
+            u128::from(at.0) << 64
+                | u128::from(self.scheduled) << SERVER_BITS
+                | u128::from(server.0)
+        };
+        self.tree.set(server.0, key);
+    }
+}
