@@ -34,12 +34,10 @@ pub struct Coordinator {
     backoff: BinaryHeap<Reverse<(Time, TaskId)>>,
     /// With prefetch: for every server that has room, how many tasks were sent ahead, and its
     /// number.
-    room: WinnerTree<(u32, u32)>,
+    room: WinnerTree,
     /// How many tasks are sent ahead and not recalled.
     recallable: u64,
 }
-
-const NO_ROOM: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl Coordinator {
     /// A coordinator without servers and tasks.
@@ -50,7 +48,7 @@ impl Coordinator {
             state: State { policy: config.policy, ..State::default() },
             place: Place::new(config.policy.place, config.seed),
             backoff: BinaryHeap::new(),
-            room: WinnerTree::new(NO_ROOM),
+            room: WinnerTree::default(),
             recallable: 0,
         }
     }
@@ -111,9 +109,16 @@ impl Coordinator {
         self.place.choose(self.now, &View(&self.state))
     }
 
-    /// What a policy remembers of a server follows every change to it.
-    #[inline]
+    /// What is remembered of a server follows every change to it.
+    #[inline(always)]
     fn changed(&mut self, server: ServerId) {
+        // With one queue and nothing sent ahead, nothing is.
+        if !matches!(self.place, Place::Central) || self.config.prefetch > 0 {
+            self.remember(server);
+        }
+    }
+
+    fn remember(&mut self, server: ServerId) {
         self.place.changed(self.now, &View(&self.state), server);
         if self.config.prefetch > 0 {
             let facts = self.state.servers.get(server);
@@ -121,7 +126,8 @@ impl Coordinator {
                 facts.state == ServerState::Present
                     && facts.ahead.len < u32::from(self.config.prefetch)
             });
-            self.room.set(server.0, room.map_or(NO_ROOM, |facts| (facts.ahead.len, server.0)));
+            let key = room.map(|facts| u128::from(facts.ahead.len) << 32 | u128::from(server.0));
+            self.room.set(server.0, key.unwrap_or(WinnerTree::ABSENT));
         }
     }
 
@@ -146,9 +152,6 @@ impl Coordinator {
         let has_room = facts.queue.is_empty() && facts.ahead.len < u32::from(self.config.prefetch);
         if facts.has_free_slot() || has_room {
             self.send(id, server, effects);
-            if !self.has_free_slot(Some(server)) {
-                self.state.servers.idle.remove(server);
-            }
         } else {
             self.queue_at(id, server, effects);
         }
@@ -171,8 +174,8 @@ impl Coordinator {
     #[inline]
     fn put_centrally(&mut self, id: TaskId, effects: &mut Vec<Effect>) {
         let room = self.room.min();
-        if room != NO_ROOM {
-            let server = ServerId(room.1);
+        if room != WinnerTree::ABSENT {
+            let server = ServerId(room as u32);
             self.send(id, server, effects);
             self.changed(server);
             return;
@@ -201,8 +204,12 @@ impl Coordinator {
             task.begin(self.now);
             facts.expected_end = self.now + service;
             facts.running.push_back(tasks, id);
+            let full = !facts.has_free_slot();
             *waiting -= 1;
             *running += 1;
+            if full {
+                servers.idle.remove(server);
+            }
         } else {
             task.stage = Stage::Ahead;
             facts.backlog += service;
@@ -214,26 +221,31 @@ impl Coordinator {
     /// Fills the free slots of a server, and what may be sent ahead to it.
     #[inline]
     fn refill(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
-        self.begin_ahead(server);
-        let ahead = u32::from(self.config.prefetch);
-        while let Some(facts) = self.state.servers.get(server) {
-            let wants = facts.has_free_slot() || facts.ahead.len < ahead;
-            if !wants || facts.state != ServerState::Present {
+        let prefetch = u32::from(self.config.prefetch);
+        if prefetch > 0 {
+            self.begin_ahead(server);
+        }
+        loop {
+            let Some(facts) = self.state.servers.get(server) else { return };
+            let free = facts.has_free_slot();
+            if facts.state != ServerState::Present {
+                if facts.state == ServerState::Draining && facts.present() == 0 {
+                    effects.push(Effect::Release { server });
+                }
                 break;
             }
-            let Some(id) = self.take_for(server) else { break };
-            self.send(id, server, effects);
-        }
-        let Some(facts) = self.state.servers.get(server) else { return };
-        let (free, empty) = (facts.has_free_slot(), facts.present() == 0);
-        match facts.state {
-            ServerState::Present if free => {
+            if !free && facts.ahead.len >= prefetch {
+                break;
+            }
+            if let Some(id) = self.take_for(server) {
+                self.send(id, server, effects);
+                continue;
+            }
+            if free {
                 self.state.servers.idle.insert(server);
                 self.recall_for_idle(effects);
             }
-            ServerState::Present => {}
-            ServerState::Draining if empty => effects.push(Effect::Release { server }),
-            ServerState::Draining | ServerState::Gone => {}
+            break;
         }
         self.changed(server);
     }

@@ -8,7 +8,7 @@ pub(crate) struct Departures {
     /// Keys are time, serial and server, from the highest bits down, so that comparing two of
     /// them is one comparison of integers. ORDER: equal times leave in the order in which they
     /// were scheduled.
-    tree: WinnerTree<u128>,
+    tree: WinnerTree,
     scheduled: u64,
 }
 
@@ -20,7 +20,7 @@ pub(crate) const MOST_SERVERS: usize = 1 << SERVER_BITS;
 
 impl Departures {
     pub(crate) fn new() -> Departures {
-        Departures { tree: WinnerTree::new(u128::MAX), scheduled: 0 }
+        Departures { tree: WinnerTree::default(), scheduled: 0 }
     }
 
     /// The next event's time; [`Time::NEVER`]: none is pending.
@@ -43,7 +43,7 @@ impl Departures {
             return;
         }
         let key = if at == Time::NEVER {
-            u128::MAX
+            WinnerTree::ABSENT
         } else {
             self.scheduled += 1;
             u128::from(at.0) << 64

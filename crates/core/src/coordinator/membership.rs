@@ -25,9 +25,6 @@ impl Coordinator {
         self.changed(server);
         if self.state.policy.place == PlaceKind::Central {
             self.refill(server, effects);
-            if !self.has_free_slot(Some(server)) {
-                self.state.servers.idle.remove(server);
-            }
         } else {
             // Nobody could be chosen for these.
             let ids = self.state.central.in_order(self.state.policy.order, &self.state.tasks);

@@ -11,21 +11,13 @@ use crate::time::{Span, Time};
 use crate::view::View;
 use crate::winner_tree::WinnerTree;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LeastWork {
     /// When each busy server would be through, as seen when it last changed. While what it runs
     /// keeps to its estimate that instant stays; once an attempt takes longer, it moves away. So
     /// a key is never too late, and looking again at the smallest until it is true finds the
     /// least. The server's number comes second.
-    through: WinnerTree<(Time, u32)>,
-}
-
-const ABSENT: (Time, u32) = (Time::NEVER, u32::MAX);
-
-impl Default for LeastWork {
-    fn default() -> Self {
-        LeastWork { through: WinnerTree::new(ABSENT) }
-    }
+    through: WinnerTree,
 }
 
 impl LeastWork {
@@ -36,10 +28,10 @@ impl LeastWork {
         }
         loop {
             let seen = self.through.min();
-            if seen == ABSENT {
+            if seen == WinnerTree::ABSENT {
                 return None;
             }
-            let server = ServerId(seen.1);
+            let server = ServerId(seen as u32);
             let key = key(now, view, server);
             if key <= seen {
                 return Some(server);
@@ -57,10 +49,10 @@ impl LeastWork {
 /// When the server would be through with all it has, by the estimates; absent if it takes no
 /// tasks or has a free slot.
 #[inline]
-fn key(now: Time, view: &View<'_>, server: ServerId) -> (Time, u32) {
-    let Some(facts) = view.facts(server) else { return ABSENT };
+fn key(now: Time, view: &View<'_>, server: ServerId) -> u128 {
+    let Some(facts) = view.facts(server) else { return WinnerTree::ABSENT };
     if facts.state != ServerState::Present || facts.has_free_slot() {
-        return ABSENT;
+        return WinnerTree::ABSENT;
     }
     let remaining = if facts.slots == 1 {
         facts.expected_end.since(now) + facts.backlog
@@ -72,6 +64,5 @@ fn key(now: Time, view: &View<'_>, server: ServerId) -> (Time, u32) {
         let total = running.fold(facts.backlog, |sum, span| sum + span);
         Span(total.0 / u64::from(facts.slots))
     };
-    // A server that is there is never later than never.
-    ((now + remaining).min(Time(Time::NEVER.0 - 1)), server.0)
+    u128::from((now + remaining).0) << 32 | u128::from(server.0)
 }
