@@ -8,17 +8,21 @@ use alloc::vec::Vec;
 /// The smallest of the keys of players 0 … n−1.
 ///
 /// Keys name their player (in their lowest bits), so that no two are equal and the winner can be
-/// told from the key.
+/// told from the key. Matches are between four: half as many rounds as between two, and the four
+/// keys share a cache line.
 #[derive(Clone, Debug)]
 pub struct WinnerTree {
-    /// `nodes[1]` is the smallest key; node `i` is the smaller of `2i` and `2i + 1`. The players'
-    /// own keys are the second half; the length is a power of two.
-    nodes: Vec<u128>,
+    /// The matches of all rounds, the final first. Seat `k` of match `m` is for the winner of
+    /// match `4m + 1 + k`; in the last round, for a player.
+    matches: Vec<[u128; 4]>,
+    /// The first match of the last round.
+    last_round: usize,
+    min: u128,
 }
 
 impl Default for WinnerTree {
     fn default() -> Self {
-        WinnerTree { nodes: Vec::from([Self::ABSENT; 2]) }
+        WinnerTree { matches: Vec::from([[Self::ABSENT; 4]]), last_round: 0, min: Self::ABSENT }
     }
 }
 
@@ -29,50 +33,57 @@ impl WinnerTree {
     /// The smallest key; [`Self::ABSENT`] if nobody plays.
     #[inline]
     pub fn min(&self) -> u128 {
-        self.nodes[1]
+        self.min
     }
 
     /// The player's key; [`Self::ABSENT`] if it does not play.
     #[inline]
     pub fn key(&self, player: u32) -> u128 {
-        let leaf = self.nodes.len() / 2 + player as usize;
-        self.nodes.get(leaf).copied().unwrap_or(Self::ABSENT)
+        let seats = self.matches.get(self.last_round + player as usize / 4);
+        seats.map_or(Self::ABSENT, |seats| seats[player as usize % 4])
     }
 
     /// Replaces the player's key; [`Self::ABSENT`] takes it out of the game.
     #[inline]
     pub fn set(&mut self, player: u32, key: u128) {
-        let mut at = self.nodes.len() / 2 + player as usize;
-        if at >= self.nodes.len() {
-            self.grow(player as usize + 1);
-            at = self.nodes.len() / 2 + player as usize;
+        while self.last_round + player as usize / 4 >= self.matches.len() {
+            self.add_round();
         }
-        let nodes = self.nodes.as_mut_slice();
+        let mut seat = player as usize % 4;
+        let mut at = self.last_round + player as usize / 4;
         let mut winner = key;
-        nodes[at] = key;
-        while at > 1 {
-            winner = winner.min(nodes[at ^ 1]);
-            at >>= 1;
+        while let Some(seats) = self.matches.get_mut(at) {
             // Where the winner stays who it was, nothing changes above.
-            if nodes[at] == winner {
+            if seats[seat] == winner {
                 return;
             }
-            nodes[at] = winner;
+            seats[seat] = winner;
+            winner = smallest(seats);
+            seat = at.wrapping_sub(1) % 4;
+            // Above the final there is no match.
+            at = at.wrapping_sub(1) / 4;
         }
+        self.min = winner;
     }
 
+    /// The players so far become the first quarter of those of a new last round.
     #[cold]
-    fn grow(&mut self, players: usize) {
-        let keys = self.nodes.split_off(self.nodes.len() / 2);
-        let half = players.next_power_of_two();
-        self.nodes.clear();
-        self.nodes.resize(half, Self::ABSENT);
-        self.nodes.extend(keys);
-        self.nodes.resize(2 * half, Self::ABSENT);
-        for at in (1..half).rev() {
-            self.nodes[at] = self.nodes[2 * at].min(self.nodes[2 * at + 1]);
+    fn add_round(&mut self) {
+        let players: Vec<u128> = self.matches.split_off(self.last_round).concat();
+        self.last_round = 4 * self.last_round + 1;
+        self.min = Self::ABSENT;
+        self.matches.clear();
+        self.matches.resize(self.last_round + players.len(), [Self::ABSENT; 4]);
+        for (player, key) in (0u32..).zip(players) {
+            self.set(player, key);
         }
     }
+}
+
+#[inline]
+fn smallest(keys: &[u128; 4]) -> u128 {
+    let [a, b, c, d] = *keys;
+    a.min(b).min(c.min(d))
 }
 
 #[cfg(test)]
