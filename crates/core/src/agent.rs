@@ -95,7 +95,7 @@ impl Agent {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, start: Time, attempt: Attempt, work: Work) {
         let ends = start + self.speed.service(work);
         self.deadline = self.deadline.min(ends);
@@ -104,6 +104,7 @@ impl Agent {
 
     /// Finishes what is due. The next attempt starts when the one before it *should* have ended,
     /// so that the slip of a timer does not add up over attempts that were sent ahead.
+    #[inline(always)]
     fn finish_until(&mut self, now: Time, out: &mut Vec<ToCoordinator>) {
         while self.deadline <= now {
             let ended = self.deadline;
@@ -138,7 +139,7 @@ impl Agent {
     }
 
     /// Frees a slot.
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, index: usize) -> Option<Attempt> {
         // A server with one slot is the common case.
         let running =

@@ -190,7 +190,7 @@ impl Coordinator {
     }
 
     /// Gives a task that is in no list to a server: to a free slot, or ahead.
-    #[inline]
+    #[inline(always)]
     fn send(&mut self, id: TaskId, server: ServerId, effects: &mut Vec<Effect>) {
         let State { tasks, servers, waiting, running, .. } = &mut self.state;
         let (Some(facts), Some(task)) = (servers.get_mut(server), tasks.get_mut(id)) else {

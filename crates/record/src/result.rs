@@ -49,7 +49,7 @@ pub struct ResultDocument {
     pub utilisation: Utilisation,
     /// Jain's index over the tasks' slowdowns: 1 if all are equal, 1/n if one has it all.
     pub fairness_jain: f64,
-    /// First arrival to last settling.
+    /// From the start of the run to the last settling.
     pub makespan_s: f64,
     /// Completed tasks per second.
     pub throughput_per_s: f64,

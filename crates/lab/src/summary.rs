@@ -1,0 +1,68 @@
+//! What is left of runs when they are over: a few figures of each, and all their histograms in
+//! one.
+
+use sandtable_record::result::TaskCounts;
+
+use crate::completions::Completed;
+use crate::histogram::Histogram;
+use crate::measure::Figures;
+use crate::occupancy::Occupied;
+
+/// What a driver says at the end of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct End {
+    /// How many tasks were submitted.
+    pub submitted: u64,
+    /// The digest of all effects.
+    pub digest: u64,
+    /// How many inputs the coordinator handled.
+    pub events: u64,
+}
+
+/// One or more runs of a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The runs, in order.
+    pub(crate) runs: Vec<Run>,
+    /// Of all runs together: waiting time, response time, slowdown, bounded slowdown.
+    pub(crate) histograms: [Histogram; 4],
+}
+
+/// The figures of one run.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) end: End,
+    pub(crate) tasks: TaskCounts,
+    pub(crate) dropped: u64,
+    /// Of waiting time, response time, slowdown, bounded slowdown.
+    pub(crate) figures: [Figures; 4],
+    pub(crate) fairness: Option<f64>,
+    pub(crate) occupied: Occupied,
+}
+
+impl Summary {
+    pub(crate) fn of_run(
+        end: End,
+        tasks: TaskCounts,
+        dropped: u64,
+        completed: Completed,
+        occupied: Occupied,
+    ) -> Summary {
+        let figures = completed.measures.each_ref().map(|(figures, _)| *figures);
+        let histograms = completed.measures.map(|(_, histogram)| histogram);
+        let Completed { fairness, .. } = completed;
+        let run = Run { end, tasks, dropped, figures, fairness, occupied };
+        Summary { runs: vec![run], histograms }
+    }
+
+    /// These runs, and after them those of `later`. Associative: only the order of the runs
+    /// matters, not who puts them together.
+    #[must_use]
+    pub fn followed_by(mut self, mut later: Summary) -> Summary {
+        self.runs.append(&mut later.runs);
+        for (histogram, later) in self.histograms.iter_mut().zip(&later.histograms) {
+            histogram.merge(later);
+        }
+        self
+    }
+}
