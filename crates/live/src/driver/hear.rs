@@ -1,0 +1,126 @@
+//! What servers say, and that they come and go.
+
+use std::time::Instant;
+
+use sandtable_core::{Input, ServerId, ServerState, Time, ToCoordinator};
+
+use super::Driver;
+use crate::event::{DownReason, Event, Watcher};
+use crate::fleet::{News, Phase};
+
+impl<W: Watcher> Driver<W> {
+    /// Handles what the servers did, and what follows from that for them.
+    pub(super) fn take_news(&mut self, now: Time) {
+        self.fleet.wake(Instant::now(), &mut self.inbox.news);
+        while !self.inbox.news.is_empty() {
+            let mut news = std::mem::take(&mut self.inbox.news);
+            for news in news.drain(..) {
+                self.hear(now, news);
+            }
+            if self.inbox.news.is_empty() {
+                self.inbox.news = news;
+            }
+        }
+    }
+
+    #[inline]
+    fn hear(&mut self, now: Time, news: News) {
+        match news {
+            News::Message { server, message } => self.hear_message(now, server, message),
+            News::Ready { server, pid } => self.hear_ready(now, server, pid),
+            News::Lost { server, reason, again } => {
+                tracing::info!(%server, ?reason, "lost");
+                self.lost_servers += u64::from(reason != DownReason::Restarted);
+                self.leave(now, server);
+                self.tell(now, || Event::ServerDown { server, reason });
+                if let Some(after) = again {
+                    self.tell(now, || Event::ServerRestarting { server, after });
+                }
+                // Those after it need not wait for it any more.
+                self.join_in_order(now);
+            }
+            News::Exited(exit) => self.tell(now, || exit.event()),
+        }
+    }
+
+    #[inline]
+    fn hear_message(&mut self, now: Time, server: ServerId, message: ToCoordinator) {
+        match message {
+            ToCoordinator::Finished { attempt, outcome } => {
+                if let Some(task) = self.coordinator.view().task(attempt.task)
+                    && task.server == Some(server)
+                {
+                    self.watcher.occupied(server, task.begun.min(now), now);
+                }
+                self.spans.close(attempt, "finished");
+                self.handle(now, Input::Finish { server, attempt, outcome }, None);
+            }
+            ToCoordinator::Returned { attempt } => {
+                self.spans.close(attempt, "given back");
+                self.handle(now, Input::Return { server, attempt }, None);
+            }
+            ToCoordinator::State { request, state } => {
+                if let Some(query) = self.queries.remove(&request) {
+                    let _ = query.answer.send(Ok(state));
+                }
+            }
+        }
+    }
+
+    fn hear_ready(&mut self, now: Time, server: ServerId, pid: u32) {
+        tracing::info!(%server, pid, "up");
+        let is_up = self.fleet.member(server).is_some_and(|member| member.phase == Phase::Up);
+        if server >= self.next_join {
+            self.join_in_order(now);
+        } else if is_up && !self.is_joined(server) {
+            self.join(now, server);
+            self.tell(now, || Event::ServerUp { server, pid });
+        }
+    }
+
+    /// Whether the coordinator counts on this server.
+    pub(super) fn is_joined(&self, server: ServerId) -> bool {
+        let facts = self.coordinator.view().server(server);
+        facts.is_some_and(|facts| facts.state != ServerState::Gone)
+    }
+
+    /// Servers join for the first time in the order of their numbers, whichever process was
+    /// faster. One that never came up only uses its number.
+    pub(super) fn join_in_order(&mut self, now: Time) {
+        while let Some(member) = self.fleet.member(self.next_join) {
+            let (server, phase) = (self.next_join, member.phase);
+            let pid = member.process.as_ref().map(|process| process.pid);
+            match phase {
+                Phase::Up | Phase::Down => {}
+                Phase::Starting { .. } | Phase::Waiting { .. } => return,
+            }
+            self.next_join.0 += 1;
+            self.join(now, server);
+            match pid {
+                Some(pid) if phase == Phase::Up => {
+                    self.tell(now, || Event::ServerUp { server, pid });
+                }
+                _ => self.leave(now, server),
+            }
+        }
+    }
+
+    fn join(&mut self, now: Time, server: ServerId) {
+        let Some(member) = self.fleet.member(server) else { return };
+        let (speed, slots) = (member.spec.speed, member.spec.slots);
+        self.handle(now, Input::Join { server, speed, slots }, None);
+    }
+
+    /// The server is gone: so are the answers it owes, and the attempts it ran.
+    fn leave(&mut self, now: Time, server: ServerId) {
+        self.forget_queries(|query| query.server == server, "live-server-gone");
+        if !self.is_joined(server) {
+            return;
+        }
+        for task in self.coordinator.view().running_on(server) {
+            self.watcher.occupied(server, task.begun.min(now), now);
+        }
+        self.spans.close_all(server, "lost");
+        self.handle(now, Input::Leave { server }, None);
+    }
+}
