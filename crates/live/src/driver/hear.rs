@@ -68,14 +68,18 @@ impl<W: Watcher> Driver<W> {
     }
 
     fn hear_ready(&mut self, now: Time, server: ServerId, pid: u32) {
-        tracing::info!(%server, pid, "up");
         let is_up = self.fleet.member(server).is_some_and(|member| member.phase == Phase::Up);
         if server >= self.next_join {
             self.join_in_order(now);
         } else if is_up && !self.is_joined(server) {
-            self.join(now, server);
-            self.tell(now, || Event::ServerUp { server, pid });
+            self.come_up(now, server, pid);
         }
+    }
+
+    fn come_up(&mut self, now: Time, server: ServerId, pid: u32) {
+        tracing::info!(%server, pid, "up");
+        self.tell(now, || Event::ServerUp { server, pid });
+        self.join(now, server);
     }
 
     /// Whether the coordinator counts on this server.
@@ -95,12 +99,12 @@ impl<W: Watcher> Driver<W> {
                 Phase::Starting { .. } | Phase::Waiting { .. } => return,
             }
             self.next_join.0 += 1;
-            self.join(now, server);
             match pid {
-                Some(pid) if phase == Phase::Up => {
-                    self.tell(now, || Event::ServerUp { server, pid });
+                Some(pid) if phase == Phase::Up => self.come_up(now, server, pid),
+                _ => {
+                    self.join(now, server);
+                    self.leave(now, server);
                 }
-                _ => self.leave(now, server),
             }
         }
     }
