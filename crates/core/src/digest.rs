@@ -38,9 +38,8 @@ impl Digest {
             Effect::Stop { server, attempt } => (attempt_word(5, attempt), u64::from(server.0)),
             Effect::Release { server } => (6 << KIND, u64::from(server.0)),
         };
-        // A folded multiplication spreads both words; it is off the chain in `add_word`.
-        let wide = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xc2b2_ae3d_27d4_eb4f);
-        self.add_word(wide as u64 ^ (wide >> 64) as u64 ^ now.0);
+        let word = a.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ b ^ now.0.rotate_left(32);
+        self.add_word(word);
     }
 
     /// Takes in a word: another run's digest, when several runs make one result.

@@ -78,6 +78,12 @@ impl Task {
         self.attempts = self.attempts.saturating_add(1);
     }
 
+    /// Whether this is its current attempt, and this the server it was given to.
+    #[inline]
+    pub(crate) fn is(&self, attempt: Attempt, server: ServerId) -> bool {
+        self.number == attempt.number && self.server == Some(server)
+    }
+
     #[inline]
     pub(crate) fn attempt(&self, task: TaskId) -> Attempt {
         Attempt { task, number: self.number }

@@ -100,8 +100,15 @@ impl<T> Window<T> {
     /// Takes the value under `id` out.
     #[inline]
     pub fn remove(&mut self, id: TaskId) -> Option<T> {
+        self.remove_if(id, |_| true)
+    }
+
+    /// Takes the value under `id` out, if it is as wanted: one look instead of two.
+    #[inline]
+    pub fn remove_if(&mut self, id: TaskId, wanted: impl FnOnce(&T) -> bool) -> Option<T> {
         let page = self.page(id);
-        let value = self.pages.get_mut(page)?.as_mut()?[(id.0 % PAGE) as usize].take()?;
+        let cell = &mut self.pages.get_mut(page)?.as_mut()?[(id.0 % PAGE) as usize];
+        let value = cell.take_if(|value| wanted(value))?;
         let live = self.live.get_mut(page)?;
         *live -= 1;
         self.len -= 1;

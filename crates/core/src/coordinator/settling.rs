@@ -7,7 +7,7 @@ use super::Coordinator;
 use crate::effect::{Effect, Verdict};
 use crate::id::{Attempt, ServerId, TaskId};
 use crate::input::Outcome;
-use crate::task::Stage;
+use crate::task::{Stage, Task};
 use crate::time::Time;
 use crate::view::State;
 
@@ -21,24 +21,42 @@ impl Coordinator {
         effects: &mut Vec<Effect>,
     ) {
         let id = attempt.task;
-        let Some(stage) = self.stage_at(server, attempt) else { return };
-        if stage == Stage::Running {
-            let State { tasks, servers, running, .. } = &mut self.state;
-            let Some(facts) = servers.get_mut(server) else { return };
-            facts.running.remove(tasks, id);
+        let State { tasks, servers, running, .. } = &mut self.state;
+        // The common case: a running attempt is done, and one look at the task is enough.
+        let done = outcome == Outcome::Done;
+        let runs = |task: &Task| done && task.stage == Stage::Running && task.is(attempt, server);
+        if let Some(facts) = servers.get_mut(server)
+            && let Some(task) = tasks.remove_if(id, runs)
+        {
+            facts.running.remove_settled(tasks, &task);
             *running -= 1;
+            effects.push(settlement(id, &task, Verdict::Completed));
+        } else if let Some(stage) = self.stage_at(server, attempt) {
+            self.finish_otherwise(stage, id, outcome, effects);
         } else {
-            self.detach(id);
-            // Sent ahead, and over before its predecessor was known to be.
-            if let Some(task) = self.state.tasks.get_mut(id) {
-                task.begin(self.now);
-            }
+            return;
+        }
+        self.refill(server, effects);
+    }
+
+    /// An attempt failed, or was over before its predecessor was known to be.
+    fn finish_otherwise(
+        &mut self,
+        stage: Stage,
+        id: TaskId,
+        outcome: Outcome,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.detach(id);
+        if stage != Stage::Running
+            && let Some(task) = self.state.tasks.get_mut(id)
+        {
+            task.begin(self.now);
         }
         match outcome {
             Outcome::Done => self.settle(id, Verdict::Completed, effects),
             Outcome::Failed => self.try_again(id, effects),
         }
-        self.refill(server, effects);
     }
 
     pub(super) fn cancel(&mut self, id: TaskId, effects: &mut Vec<Effect>) {
@@ -83,10 +101,8 @@ impl Coordinator {
     #[inline]
     fn stage_at(&self, server: ServerId, attempt: Attempt) -> Option<Stage> {
         let task = self.state.tasks.get(attempt.task)?;
-        let there = task.number == attempt.number
-            && task.server == Some(server)
-            && matches!(task.stage, Stage::Ahead | Stage::Recalled | Stage::Running);
-        there.then_some(task.stage)
+        let sent = matches!(task.stage, Stage::Ahead | Stage::Recalled | Stage::Running);
+        (sent && task.is(attempt, server)).then_some(task.stage)
     }
 
     /// The task was tried in vain; it is in no list.
@@ -112,15 +128,9 @@ impl Coordinator {
     /// The task, which is in no list, is over.
     #[inline]
     pub(super) fn settle(&mut self, id: TaskId, verdict: Verdict, effects: &mut Vec<Effect>) {
-        let Some(task) = self.state.tasks.remove(id) else { return };
-        effects.push(Effect::Settle {
-            task: id,
-            verdict,
-            attempts: task.attempts,
-            server: task.server.filter(|_| task.attempts > 0),
-            submitted: task.submitted,
-            started: task.started,
-        });
+        if let Some(task) = self.state.tasks.remove(id) {
+            effects.push(settlement(id, &task, verdict));
+        }
     }
 
     /// Takes a task out of the list it is in; it then counts neither as waiting nor as running.
@@ -149,5 +159,17 @@ impl Coordinator {
             (Stage::Central, _) => central.remove(policy.order, tasks, id),
             _ => {}
         }
+    }
+}
+
+#[inline]
+fn settlement(id: TaskId, task: &Task, verdict: Verdict) -> Effect {
+    Effect::Settle {
+        task: id,
+        verdict,
+        attempts: task.attempts,
+        server: task.server.filter(|_| task.attempts > 0),
+        submitted: task.submitted,
+        started: task.started,
     }
 }

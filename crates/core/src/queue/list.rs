@@ -1,7 +1,7 @@
 //! A doubly linked list of tasks.
 
 use crate::id::TaskId;
-use crate::task::{NIL, Tasks};
+use crate::task::{NIL, Task, Tasks};
 
 #[derive(Clone, Debug)]
 pub(crate) struct List {
@@ -63,6 +63,22 @@ impl List {
         let (prev, next) = (task.prev, task.next);
         task.prev = NIL;
         task.next = NIL;
+        self.unlink(tasks, prev, next);
+    }
+
+    /// Takes out a task that was in this list and is no longer in the table.
+    #[inline]
+    pub(crate) fn remove_settled(&mut self, tasks: &mut Tasks, task: &Task) {
+        if self.head == self.tail {
+            *self = List::default();
+        } else {
+            self.unlink(tasks, task.prev, task.next);
+        }
+    }
+
+    /// Joins the neighbours of a task that goes.
+    #[inline]
+    fn unlink(&mut self, tasks: &mut Tasks, prev: TaskId, next: TaskId) {
         match prev {
             NIL => self.head = next,
             _ => set_next(tasks, prev, next),
