@@ -6,6 +6,7 @@ mod editor;
 mod grammar;
 mod happenings;
 mod keyboard;
+mod output;
 mod reader;
 mod script;
 mod session;
@@ -24,8 +25,8 @@ use crate::language::Catalogue;
 use crate::logging;
 use dialogue::Dialogue;
 use editor::Terminal;
+use output::Prompt;
 use reader::Reader;
-use session::Prompt;
 
 /// How often a status is printed unless it is said.
 const EVERY: Duration = Duration::from_millis(3500);

@@ -48,7 +48,11 @@ fn essence(command: &str, text: &str) -> Vec<String> {
 #[test]
 fn shows_what_the_program_prints() {
     let folder = tempfile::tempdir().unwrap();
-    std::os::unix::fs::symlink(root().join("examples").canonicalize().unwrap(), folder.path().join("examples")).unwrap();
+    std::os::unix::fs::symlink(
+        root().join("examples").canonicalize().unwrap(),
+        folder.path().join("examples"),
+    )
+    .unwrap();
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let mut blessed = String::new();
     let mut shown = 0;
@@ -57,7 +61,9 @@ fn shows_what_the_program_prints() {
         if index > 0 {
             blessed.push_str("```");
         }
-        let Some((command, expected)) = part.strip_prefix("\n$ ").and_then(|block| block.split_once('\n')) else {
+        let Some((command, expected)) =
+            part.strip_prefix("\n$ ").and_then(|block| block.split_once('\n'))
+        else {
             blessed.push_str(part);
             continue;
         };
@@ -65,7 +71,11 @@ fn shows_what_the_program_prints() {
         let found = output(command, folder.path());
         blessed.push_str(&format!("\n$ {command}\n{}\n", found.trim_end()));
         if std::env::var_os("SANDTABLE_BLESS").is_none() {
-            assert_eq!(essence(command, found.trim_end()), essence(command, expected.trim_end()), "{command}");
+            assert_eq!(
+                essence(command, found.trim_end()),
+                essence(command, expected.trim_end()),
+                "{command}"
+            );
         }
     }
     assert!(shown >= 5, "only {shown} blocks");

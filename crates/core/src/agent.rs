@@ -4,7 +4,7 @@
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use crate::id::Attempt;
+use crate::id::{Attempt, TaskId};
 use crate::input::Outcome;
 use crate::message::{AgentState, ToCoordinator, ToServer};
 use crate::time::{Span, Time};
@@ -25,6 +25,10 @@ struct Running {
     ends: Time,
 }
 
+/// Nothing runs.
+const NONE: Running =
+    Running { attempt: Attempt { task: TaskId(0), number: 0 }, ends: Time::NEVER };
+
 /// One server: runs at most `slots` attempts at once, the others wait in the order they came.
 ///
 /// The run loop: wait for a message or for [`deadline`](Self::deadline), call
@@ -33,10 +37,12 @@ struct Running {
 pub struct Agent {
     speed: Speed,
     slots: u16,
-    running: Vec<Running>,
+    /// What ends first; a server with one slot needs no more. [`NONE`] if nothing runs.
+    first: Running,
+    /// What ends later, in that order; of what ends at once, what began first.
+    later: Vec<Running>,
     ahead: VecDeque<(Attempt, Work)>,
     finished: u64,
-    deadline: Time,
 }
 
 impl Agent {
@@ -45,17 +51,17 @@ impl Agent {
         Agent {
             speed,
             slots: slots.max(1),
-            running: Vec::new(),
+            first: NONE,
+            later: Vec::new(),
             ahead: VecDeque::new(),
             finished: 0,
-            deadline: Time::NEVER,
         }
     }
 
     /// When the next [`AgentInput::Tick`] is wanted: the end of the attempt that ends first.
     #[inline]
     pub fn deadline(&self) -> Time {
-        self.deadline
+        self.first.ends
     }
 
     /// Takes one input; answers are appended to `out`.
@@ -64,7 +70,7 @@ impl Agent {
         match input {
             AgentInput::Tick => self.finish_until(now, out),
             AgentInput::Message(ToServer::Run { attempt, work }) => {
-                if self.running.len() < usize::from(self.slots) {
+                if self.first.ends == Time::NEVER || self.busy() < self.slots {
                     self.begin(now, attempt, work);
                 } else {
                     self.ahead.push_back((attempt, work));
@@ -85,51 +91,69 @@ impl Agent {
 
     /// The agent's own account of itself at `now`.
     pub fn state(&self, now: Time) -> AgentState {
-        let first = self.running.iter().min_by_key(|running| running.ends);
+        let runs = self.first.ends != Time::NEVER;
         AgentState {
-            running: first.map(|running| running.attempt),
-            remaining: first.map_or(Span::ZERO, |running| running.ends.since(now)),
-            busy: self.running.len() as u16,
+            running: runs.then_some(self.first.attempt),
+            remaining: if runs { self.first.ends.since(now) } else { Span::ZERO },
+            busy: self.busy(),
             ahead: self.ahead.len() as u32,
             finished: self.finished,
         }
     }
 
-    #[inline(always)]
+    /// How many attempts run.
+    #[inline]
+    fn busy(&self) -> u16 {
+        u16::from(self.first.ends != Time::NEVER) + self.later.len() as u16
+    }
+
+    #[inline]
     fn begin(&mut self, start: Time, attempt: Attempt, work: Work) {
-        let ends = start + self.speed.service(work);
-        self.deadline = self.deadline.min(ends);
-        self.running.push(Running { attempt, ends });
+        // An end that never comes would be taken for an idle server.
+        let ends = (start + self.speed.service(work)).min(Time(Time::NEVER.0 - 1));
+        let begun = Running { attempt, ends };
+        if self.first.ends == Time::NEVER {
+            self.first = begun;
+        } else if ends < self.first.ends {
+            self.later.insert(0, core::mem::replace(&mut self.first, begun));
+        } else {
+            let at = self.later.partition_point(|running| running.ends <= ends);
+            self.later.insert(at, begun);
+        }
     }
 
     /// Finishes what is due. The next attempt starts when the one before it *should* have ended,
     /// so that the slip of a timer does not add up over attempts that were sent ahead.
-    #[inline(always)]
+    #[inline]
     fn finish_until(&mut self, now: Time, out: &mut Vec<ToCoordinator>) {
-        while self.deadline <= now {
-            let ended = self.deadline;
-            // Of those that end at once, the one that began first.
-            let index = self.running.iter().position(|running| running.ends == ended);
-            let Some(attempt) = index.and_then(|index| self.take(index)) else {
-                debug_assert!(false, "the deadline is the end of a running attempt");
-                return;
-            };
+        while self.first.ends <= now && self.first.ends != Time::NEVER {
+            let Running { attempt, ends } = self.first;
             self.finished += 1;
             out.push(ToCoordinator::Finished { attempt, outcome: Outcome::Done });
+            self.free_first();
             if let Some((attempt, work)) = self.ahead.pop_front() {
-                self.begin(ended, attempt, work);
+                self.begin(ends, attempt, work);
             }
         }
     }
 
+    #[inline]
+    fn free_first(&mut self) {
+        self.first = if self.later.is_empty() { NONE } else { self.later.remove(0) };
+    }
+
     fn stop(&mut self, now: Time, attempt: Attempt) {
-        if let Some(index) = self.running.iter().position(|running| running.attempt == attempt) {
-            self.take(index);
-            if let Some((attempt, work)) = self.ahead.pop_front() {
-                self.begin(now, attempt, work);
-            }
+        if self.first.ends != Time::NEVER && self.first.attempt == attempt {
+            self.free_first();
+        } else if let Some(index) = self.later.iter().position(|running| running.attempt == attempt)
+        {
+            self.later.remove(index);
         } else {
             self.forget_ahead(attempt);
+            return;
+        }
+        if let Some((attempt, work)) = self.ahead.pop_front() {
+            self.begin(now, attempt, work);
         }
     }
 
@@ -137,23 +161,11 @@ impl Agent {
         let found = self.ahead.iter().position(|(ahead, _)| *ahead == attempt);
         found.is_some_and(|index| self.ahead.remove(index).is_some())
     }
-
-    /// Frees a slot.
-    #[inline(always)]
-    fn take(&mut self, index: usize) -> Option<Attempt> {
-        // A server with one slot is the common case.
-        let running =
-            if self.running.len() == 1 { self.running.pop()? } else { self.running.remove(index) };
-        let ends = self.running.iter().map(|running| running.ends);
-        self.deadline = ends.min().unwrap_or(Time::NEVER);
-        Some(running.attempt)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::TaskId;
 
     fn attempt(task: u64) -> Attempt {
         Attempt { task: TaskId(task), number: 1 }
@@ -192,6 +204,13 @@ mod tests {
             &[finished(2), finished(1)],
             Time::NEVER,
         );
+    }
+
+    #[test]
+    fn what_ends_at_once_ends_in_the_order_in_which_it_began() {
+        let inputs =
+            [(0, run(1, 5)), (1, run(2, 4)), (2, run(3, 3)), (3, run(4, 1)), (5, AgentInput::Tick)];
+        check(4, &inputs, &[finished(4), finished(1), finished(2), finished(3)], Time::NEVER);
     }
 
     #[test]

@@ -14,8 +14,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
+use super::output::{Output, Page, Request};
 use super::reader::Typed;
-use super::session::{Output, Page, Request, Session};
+use super::session::Session;
 use super::{Face, prompt_text};
 use crate::exit::Exit;
 use crate::failure::Failure;

@@ -88,6 +88,22 @@ impl Happenings {
         }
     }
 
+    /// A server has left. What became of its tasks was told before: here the cause stands first.
+    pub fn left(&mut self, happening: Happening) {
+        let is_consequence = |told: &&Happening| {
+            matches!(
+                told,
+                Happening::Waits { .. } | Happening::Retried { .. } | Happening::Failed { .. }
+            )
+        };
+        let consequences = self.told.iter().rev().take_while(is_consequence).count();
+        if self.told.len() < TOLD {
+            self.told.insert(self.told.len() - consequences, happening);
+        } else {
+            self.more += 1;
+        }
+    }
+
     /// A server finished a task.
     pub fn finished(&mut self, server: ServerId) {
         let index = (self.told.len() < TOLD).then_some(self.told.len());

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use sandtable_core::{AgentState, Policy, ServerId, Speed, TaskId, TaskRecord, Verdict, Work};
+use sandtable_core::{AgentState, Policy, ServerId, TaskId, TaskRecord, Verdict, Work};
 use sandtable_live::{DownReason, Event, NewTask, Snapshot};
 use sandtable_load::Problem;
 
 use super::grammar::{self, Addition, Command};
 use super::happenings::{Happening, Happenings};
+use super::output::{Output, Page, Prompt, Request};
 use super::status;
 use crate::exit::Exit;
 use crate::language::{Catalogue, say};
@@ -16,68 +17,6 @@ use crate::number;
 
 /// From so many tasks in one line on, they are announced together.
 const ANNOUNCED_TOGETHER: u64 = 11;
-
-/// What the dialogue wants of whoever holds it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Output {
-    /// Show this; it ends with a line break.
-    Say(String),
-    /// The line was wrong or cannot be done.
-    Complain(Problem),
-    /// Do this, and tell the session what comes of it.
-    Do(Request),
-}
-
-/// Something only the outside can do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Request {
-    /// Start so many servers, then call [`Session::opened`].
-    Open(u32),
-    /// Hand the tasks in.
-    Submit(Vec<NewTask>),
-    /// Cancel the task.
-    Cancel(TaskId),
-    /// Start more servers.
-    AddServers(u32, Speed),
-    /// Drain the server.
-    Drain(ServerId),
-    /// Kill the server's process.
-    Kill(ServerId),
-    /// Give the server a new process.
-    Restart(ServerId),
-    /// Follow other rules.
-    SetPolicy(Policy),
-    /// Ask the server for its state, then call [`Session::answered`].
-    Ask(ServerId),
-    /// Take a snapshot, then call [`Session::show`].
-    Show(Page),
-    /// The dialogue is over: stop the servers and leave.
-    Close(Exit),
-    /// Leave at once, whatever is left behind.
-    Abandon,
-}
-
-/// Something that is shown from a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    /// What the servers do, and the queue.
-    Status,
-    /// The waiting tasks one by one.
-    Queue,
-    /// The servers one by one.
-    Servers,
-}
-
-/// Which line is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Prompt {
-    /// The number of servers.
-    Servers,
-    /// A command.
-    Command,
-    /// The duration that `add` lacks.
-    Duration,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
@@ -407,7 +346,7 @@ impl Session {
             }
             Event::ServerDown { server, reason } => {
                 self.servers.insert(server, false);
-                self.happenings.push(match reason {
+                self.happenings.left(match reason {
                     DownReason::Released => Happening::Released(server),
                     DownReason::Killed | DownReason::Restarted => Happening::Killed(server),
                     _ => Happening::Lost(server),

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use crate::program::{Ended, run, sandtable, wait, wait_with_output};
+use crate::program::{Ended, Limit, run, sandtable, wait, wait_with_output};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -350,10 +350,12 @@ fn ctrl_c_ends_a_simulation_without_a_result() {
         sandtable(&["sim", &place.name("scenario.toml"), "--set", "workload.tasks=1000000000"]);
     command.args(["--tasks", &place.name("all.csv"), "--json"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let limit = Limit::on(&child);
     let mut rows = fs::File::open(&table).unwrap();
     rows.read_exact(&mut [0; 1000]).unwrap();
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     std::thread::spawn(move || std::io::copy(&mut rows, &mut std::io::sink()));
+    drop(limit);
     let output = wait_with_output(child);
     assert_eq!((output.code, output.stdout.as_str()), (Some(130), ""));
     assert!(output.stderr.starts_with("error: interrupted after "), "{}", output.stderr);
@@ -366,17 +368,19 @@ fn ctrl_c_finishes_what_a_live_run_has_accepted() {
         .replace("poisson(1.8/s)", "at(0s,0.1s,3600s)")
         .replace("tasks = 2000", "tasks = 3");
     fs::write(place.path("late.toml"), arrivals.replace("exp(1s)", "const(0.2s)")).unwrap();
-    let mut command = sandtable(&["live", &place.name("late.toml"), "-v", "--json"]);
+    let mut command = sandtable(&["live", &place.name("late.toml"), "-vv", "--json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut log = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
-    while !line.contains("up") {
+    let limit = Limit::on(&child);
+    while !line.contains("started") {
         line.clear();
-        assert!(log.read_line(&mut line).unwrap() > 0, "no server came up");
+        assert!(log.read_line(&mut line).unwrap() > 0, "no task started");
     }
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let mut told = String::new();
     log.read_to_string(&mut told).unwrap();
+    drop(limit);
     let output = wait_with_output(child);
     assert_eq!(output.code, Some(130), "{told}");
     assert!(

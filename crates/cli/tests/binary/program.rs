@@ -6,6 +6,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// Longer than anything here takes, even on a busy machine.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
@@ -64,18 +66,26 @@ fn collect(mut from: impl Read + Send + 'static) -> mpsc::Receiver<String> {
     receiver
 }
 
-/// Waits for the end; a program that hangs is killed and fails the test.
-pub fn wait(mut child: Child) -> ExitStatus {
-    let id = rustix::process::Pid::from_child(&child);
-    let (sender, ended) = mpsc::channel();
-    let waiter = thread::spawn(move || {
-        let status = child.wait().unwrap();
-        let _ = sender.send(());
-        status
-    });
-    if ended.recv_timeout(LIMIT).is_err() {
-        let _ = rustix::process::kill_process(id, rustix::process::Signal::KILL);
-        panic!("still running after {LIMIT:?}");
+/// Kills a program that runs for longer than it may, so that a test fails and does not hang.
+pub struct Limit {
+    _over: mpsc::Sender<()>,
+}
+
+impl Limit {
+    pub fn on(child: &Child) -> Limit {
+        let program = Pid::from_child(child);
+        let (_over, over) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            if over.recv_timeout(LIMIT) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let _ = kill_process(program, Signal::KILL);
+            }
+        });
+        Limit { _over }
     }
-    waiter.join().unwrap()
+}
+
+/// Waits for the end.
+pub fn wait(mut child: Child) -> ExitStatus {
+    let _limit = Limit::on(&child);
+    child.wait().unwrap()
 }

@@ -186,8 +186,9 @@ impl Rehearsal {
 
     fn leaves(&mut self, server: ServerId, reason: DownReason) {
         self.agents[server.index()] = Agent::new(Speed::ONE, 1);
-        self.event(Event::ServerDown { server, reason });
+        // The order in which the live driver tells it.
         self.handle(Input::Leave { server });
+        self.event(Event::ServerDown { server, reason });
     }
 
     fn event(&mut self, event: Event) {
