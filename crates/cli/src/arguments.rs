@@ -104,6 +104,8 @@ pub struct LiveArguments {
     pub run: RunArguments,
     #[arg(long, value_name = "X", value_parser = speedup, allow_hyphen_values = true)]
     pub speedup: Option<f64>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub prefetch: Option<u16>,
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
 }

@@ -65,6 +65,7 @@ help-sim-examples =
 help-live-about = run a scenario on real server processes
 help-live-usage = sandtable live [OPTIONS] <SCENARIO>
 help-live-speedup = shorten every duration by this factor, 0.001 to 1000000 (default: 1)
+help-live-prefetch = send so many tasks ahead to every busy server, to hide the round trip (default: 0)
 help-live-journal = record every input with its time, for replay
 help-live-examples =
     Ctrl-C: finish what was accepted; again: kill the servers; a third time: leave at once.

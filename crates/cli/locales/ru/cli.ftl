@@ -26,6 +26,7 @@ expected-seed = целое число от 0 до 18446744073709551615
 expected-replications = целое число от 1 до 4294967295
 expected-jobs = целое число от 1 до 65535
 expected-speedup = число от 0.001 до 1000000
+expected-prefetch = целое число от 0 до 65535
 
 cli-cannot-write = не удалось записать { $path }: { $reason }
 cli-disk-full = на диске нет места, больше ничего не записать: { $path }

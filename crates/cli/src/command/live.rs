@@ -59,6 +59,7 @@ fn options(arguments: &LiveArguments, scenario: &Scenario) -> Result<Options, Fa
         std::iter::repeat_n(spec, group.count as usize)
     });
     let mut options = Options::new(scenario.config(), servers.collect(), program);
+    options.config.prefetch = arguments.prefetch.unwrap_or(0);
     options.speedup = arguments.speedup.unwrap_or(1.0);
     options.source = Some(Source::new(&scenario.workload, scenario.seed));
     options.signals = true;
