@@ -37,6 +37,8 @@ pub struct Coordinator {
     room: WinnerTree,
     /// How many tasks are sent ahead and not recalled.
     recallable: u64,
+    /// How many are recalled, and neither given back nor begun.
+    recalled: u64,
 }
 
 impl Coordinator {
@@ -50,6 +52,7 @@ impl Coordinator {
             backoff: BinaryHeap::new(),
             room: WinnerTree::default(),
             recallable: 0,
+            recalled: 0,
         }
     }
 
@@ -71,6 +74,9 @@ impl Coordinator {
             Input::Return { server, attempt } => self.take_back(server, attempt, effects),
             Input::SetPolicy { policy } => self.set_policy(policy, effects),
             Input::Tick => self.end_backoffs(effects),
+        }
+        if self.recallable > 0 {
+            self.recall_for_idle(effects);
         }
     }
 
@@ -135,6 +141,22 @@ impl Coordinator {
     fn has_free_slot(&self, server: Option<ServerId>) -> bool {
         let facts = server.and_then(|server| self.state.servers.get(server));
         facts.is_some_and(|facts| facts.has_free_slot())
+    }
+
+    /// A server has one attempt less: it is known before anything is placed anew.
+    fn made_room(&mut self, server: ServerId) {
+        let facts = self.state.servers.get(server);
+        // What waits there or centrally takes the slot first.
+        let free = facts.is_some_and(|facts| {
+            facts.state == ServerState::Present
+                && facts.has_free_slot()
+                && facts.ahead.len == 0
+                && facts.queue.is_empty()
+        });
+        if free && self.state.central.is_empty() {
+            self.state.servers.idle.insert(server);
+        }
+        self.changed(server);
     }
 
     /// Puts a waiting task that is in no list where the policy wants it.
@@ -243,7 +265,6 @@ impl Coordinator {
             }
             if free {
                 self.state.servers.idle.insert(server);
-                self.recall_for_idle(effects);
             }
             break;
         }
@@ -258,7 +279,10 @@ impl Coordinator {
         while facts.has_free_slot() {
             let Some(id) = facts.ahead.pop_front(tasks) else { return };
             let Some(task) = tasks.get_mut(id) else { return };
-            self.recallable -= u64::from(task.stage == Stage::Ahead);
+            match task.stage {
+                Stage::Recalled => self.recalled -= 1,
+                _ => self.recallable -= 1,
+            }
             task.begin(self.now);
             let service = facts.speed.service(task.estimate.counted());
             facts.expected_end = self.now + service;
@@ -283,24 +307,46 @@ impl Coordinator {
         central.pop(policy.order, tasks)
     }
 
-    /// A server has nothing to do while others were sent tasks ahead: asks for the last of the
-    /// longest row. A task that was placed at a server on purpose stays there.
+    /// Slots are free while tasks were sent ahead to other servers: asks for as many back, each
+    /// the last of the longest row. A task that was placed at a server on purpose stays there.
+    #[cold]
     fn recall_for_idle(&mut self, effects: &mut Vec<Effect>) {
-        if self.recallable == 0 || self.state.policy.place != PlaceKind::Central {
+        if self.state.policy.place != PlaceKind::Central
+            || self.state.servers.idle.first().is_none()
+        {
             return;
         }
-        let State { tasks, servers, .. } = &mut self.state;
-        let rows = servers.iter().filter(|(_, facts)| {
-            tasks.get(facts.ahead.tail).is_some_and(|task| task.stage == Stage::Ahead)
-        });
-        // Equally long rows: the lowest number.
-        let longest = rows.max_by_key(|(server, facts)| (facts.ahead.len, Reverse(*server)));
-        let Some((server, id)) = longest.map(|(server, facts)| (server, facts.ahead.tail)) else {
-            return;
-        };
-        if let Some(task) = tasks.get_mut(id) {
+        let free = self.free_slots();
+        while self.recalled < free && self.recallable > 0 {
+            let State { tasks, servers, .. } = &self.state;
+            let rows = servers.iter().filter_map(|(server, facts)| {
+                let mut back = facts.ahead.iter_back(tasks);
+                let id =
+                    back.find(|id| tasks.get(*id).is_some_and(|task| task.stage == Stage::Ahead))?;
+                Some((facts.ahead.len, Reverse(server), id))
+            });
+            let Some((_, Reverse(server), id)) = rows.max() else { return };
+            self.recall(server, id, effects);
+        }
+    }
+
+    /// How many slots of servers that take tasks are free.
+    fn free_slots(&self) -> u64 {
+        let present =
+            self.state.servers.iter().filter(|(_, facts)| facts.state == ServerState::Present);
+        present
+            .map(|(_, facts)| u64::from(u32::from(facts.slots).saturating_sub(facts.running.len)))
+            .sum()
+    }
+
+    /// Asks for a task that was sent ahead.
+    fn recall(&mut self, server: ServerId, id: TaskId, effects: &mut Vec<Effect>) {
+        if let Some(task) = self.state.tasks.get_mut(id)
+            && task.stage == Stage::Ahead
+        {
             task.stage = Stage::Recalled;
             self.recallable -= 1;
+            self.recalled += 1;
             effects.push(Effect::Recall { server, attempt: task.attempt(id) });
         }
     }

@@ -13,10 +13,19 @@ use crate::policy::OrderKind;
 use crate::task::{NIL, Tasks};
 
 /// Tasks that wait, in the order that a policy asks for. Equals go by id, that is by arrival.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Queue {
     /// A list by id for `fifo`; for the other orders `head` is the root of a heap.
     tasks: List,
+    /// The task of the list that came last, unless it has gone: when many are placed anew, each
+    /// belongs behind the one before it.
+    finger: TaskId,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Queue { tasks: List::default(), finger: NIL }
+    }
 }
 
 impl Queue {
@@ -33,7 +42,11 @@ impl Queue {
     #[inline]
     pub(crate) fn push(&mut self, order: OrderKind, tasks: &mut Tasks, id: TaskId) {
         match order {
-            OrderKind::Fifo => self.tasks.insert_by_id(tasks, id),
+            OrderKind::Fifo => {
+                let finger = if self.finger < id { self.finger } else { NIL };
+                self.tasks.insert_by_id(tasks, id, finger);
+                self.finger = id;
+            }
             _ => {
                 self.tasks.head = heap::insert(order, tasks, self.tasks.head, id);
                 self.tasks.len += 1;
@@ -44,7 +57,11 @@ impl Queue {
     #[inline]
     pub(crate) fn pop(&mut self, order: OrderKind, tasks: &mut Tasks) -> Option<TaskId> {
         match order {
-            OrderKind::Fifo => self.tasks.pop_front(tasks),
+            OrderKind::Fifo => {
+                let first = self.tasks.pop_front(tasks)?;
+                self.forget(first);
+                Some(first)
+            }
             _ => {
                 let first = self.tasks.head;
                 if first == NIL {
@@ -60,11 +77,21 @@ impl Queue {
     /// Takes out a task that is in this queue.
     pub(crate) fn remove(&mut self, order: OrderKind, tasks: &mut Tasks, id: TaskId) {
         match order {
-            OrderKind::Fifo => self.tasks.remove(tasks, id),
+            OrderKind::Fifo => {
+                self.tasks.remove(tasks, id);
+                self.forget(id);
+            }
             _ => {
                 self.tasks.head = heap::remove(order, tasks, self.tasks.head, id);
                 self.tasks.len -= 1;
             }
+        }
+    }
+
+    #[inline]
+    fn forget(&mut self, gone: TaskId) {
+        if self.finger == gone {
+            self.finger = NIL;
         }
     }
 

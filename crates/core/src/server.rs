@@ -80,7 +80,7 @@ impl Servers {
         self.all.len()
     }
 
-    /// The server is there, empty and idle.
+    /// The server is there, empty and idle. Its number is known or the next.
     pub(crate) fn admit(&mut self, id: ServerId, speed: Speed, slots: u16) {
         let absent = Server {
             state: ServerState::Gone,
@@ -92,8 +92,7 @@ impl Servers {
             backlog: Span::ZERO,
             expected_end: Time::ZERO,
         };
-        while self.all.len() <= id.index() {
-            self.idle.admit(ServerId(self.all.len() as u32), speed);
+        if self.all.len() == id.index() {
             self.all.push(absent.clone());
         }
         self.all[id.index()] = Server { state: ServerState::Present, ..absent };

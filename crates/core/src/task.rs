@@ -78,6 +78,15 @@ impl Task {
         self.attempts = self.attempts.saturating_add(1);
     }
 
+    /// The current attempt had not begun after all.
+    pub(crate) fn take_back_begin(&mut self) {
+        self.attempts = self.attempts.saturating_sub(1);
+        if self.attempts == 0 {
+            self.started = Time::NEVER;
+        }
+        self.begun = Time::NEVER;
+    }
+
     /// Whether this is its current attempt, and this the server it was given to.
     #[inline]
     pub(crate) fn is(&self, attempt: Attempt, server: ServerId) -> bool {

@@ -154,6 +154,10 @@ impl Driver {
                 let nth = self.recalled.iter().nth(usize::from(at) % self.recalled.len().max(1));
                 if let Some((&attempt, &server)) = nth {
                     self.recalled.remove(&attempt);
+                    // Only what is still there can be given back, and then it is not there.
+                    if self.out.remove(&attempt).is_none() {
+                        return;
+                    }
                     self.input(Input::Return { server, attempt });
                 }
             }

@@ -10,6 +10,8 @@ pub(crate) struct Departures {
     /// were scheduled.
     tree: WinnerTree,
     scheduled: u64,
+    /// The server whose event has happened and is still in the tree.
+    happened: Option<ServerId>,
 }
 
 /// Server numbers take this many bits of a key, serials the other 40.
@@ -20,7 +22,7 @@ pub(crate) const MOST_SERVERS: usize = 1 << SERVER_BITS;
 
 impl Departures {
     pub(crate) fn new() -> Departures {
-        Departures { tree: WinnerTree::default(), scheduled: 0 }
+        Departures { tree: WinnerTree::default(), scheduled: 0, happened: None }
     }
 
     /// The next event's time; [`Time::NEVER`]: none is pending.
@@ -29,18 +31,25 @@ impl Departures {
         Time((self.tree.min() >> 64) as u64)
     }
 
-    /// Whose event is next, if any is pending.
+    /// Whose event is next, if any is pending: it happens now, and its server is to be scheduled.
     #[inline]
-    pub(crate) fn first(&self) -> ServerId {
-        ServerId(self.tree.min() as u32 & (MOST_SERVERS as u32 - 1))
+    pub(crate) fn happen(&mut self) -> ServerId {
+        let server = ServerId(self.tree.min() as u32 & (MOST_SERVERS as u32 - 1));
+        self.happened = Some(server);
+        server
     }
 
     /// The server's event is at `at` from now on; [`Time::NEVER`]: it has none.
     #[inline]
     pub(crate) fn schedule(&mut self, server: ServerId, at: Time) {
         let pending = Time((self.tree.key(server.0) >> 64) as u64);
-        if at == pending {
+        // An event that stays keeps its turn; a new one at the same time comes last.
+        let happened = self.happened == Some(server);
+        if at == pending && !happened {
             return;
+        }
+        if happened {
+            self.happened = None;
         }
         let key = if at == Time::NEVER {
             WinnerTree::ABSENT

@@ -8,7 +8,7 @@ use sandtable_core::{
 };
 use sandtable_load::{Arrival, Source};
 
-use crate::departures::Departures;
+use crate::departures::{Departures, MOST_SERVERS};
 
 /// Everything there is in a simulated run.
 ///
@@ -60,6 +60,9 @@ pub struct Finished {
 
 impl World {
     /// A world at time zero, whose servers have joined and whose first task has not arrived.
+    ///
+    /// # Panics
+    /// If a server's number is 2²⁴ or more.
     pub fn new(
         config: Config,
         servers: impl IntoIterator<Item = (ServerId, Speed, u16)>,
@@ -81,6 +84,7 @@ impl World {
             makespan: Time::ZERO,
         };
         for (server, speed, slots) in servers {
+            assert!(server.index() < MOST_SERVERS, "a world has at most {MOST_SERVERS} servers");
             while world.agents.len() <= server.index() {
                 world.agents.push(Agent::new(speed, slots));
             }
@@ -165,7 +169,7 @@ impl World {
 
     #[inline]
     fn depart(&mut self, observer: &mut impl Observer) {
-        let server = self.departures.first();
+        let server = self.departures.happen();
         self.agents[server.index()].handle(self.now, AgentInput::Tick, &mut self.answers);
         // One attempt ends, unless the server has several slots.
         if let [answer] = self.answers[..] {

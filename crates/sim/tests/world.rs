@@ -138,3 +138,13 @@ fn what_is_sent_ahead_is_recalled_for_an_idle_server() {
         "{records:?}"
     );
 }
+
+#[test]
+fn a_task_without_work_waits_for_its_turn() {
+    // At 2, server 1 ends first and takes a task without work: what server 2 has scheduled for
+    // that instant came earlier and leaves first.
+    let jobs = [(0.0, 2.0, 0), (0.0, 2.0, 0), (1.0, 0.0, 0), (1.0, 0.0, 0)];
+    let records = run(Config::default(), &[ONE, ONE], &jobs);
+    let servers: Vec<u32> = records.iter().map(|record| record.server.unwrap().0).collect();
+    assert_eq!(servers, [0, 1, 0, 1]);
+}

@@ -7,6 +7,7 @@ use core::fmt;
 
 use super::Coordinator;
 use crate::id::{ServerId, TaskId};
+use crate::policy::PlaceKind;
 use crate::server::{Server, ServerState};
 use crate::task::{Stage, Task};
 use crate::time::Time;
@@ -45,6 +46,18 @@ impl Coordinator {
             .servers
             .iter()
             .find(|(_, server)| server.state == ServerState::Present && server.has_free_slot());
+        let central = self.state.policy.place == PlaceKind::Central;
+        hold(
+            "NO-IDLE",
+            !central || self.recallable == 0 || self.free_slots() <= self.recalled,
+            || {
+                format!(
+                    "{} slots are free while {} tasks were sent ahead",
+                    self.free_slots(),
+                    self.recallable
+                )
+            },
+        )?;
         if let Some((id, _)) = free {
             hold("NO-IDLE", self.state.central.is_empty(), || {
                 format!(
@@ -78,7 +91,7 @@ impl Coordinator {
                 list(id, Stage::Running, Some(number))?;
             }
         }
-        let (mut waiting, mut running, mut recallable) = (0, 0, 0);
+        let (mut waiting, mut running, mut recallable, mut recalled) = (0, 0, 0, 0);
         for (id, task) in state.tasks.iter() {
             let expected = match task.stage {
                 Stage::Backoff => None,
@@ -98,14 +111,14 @@ impl Coordinator {
             running += u64::from(task.stage == Stage::Running);
             waiting += u64::from(task.stage != Stage::Running);
             recallable += u64::from(task.stage == Stage::Ahead);
+            recalled += u64::from(task.stage == Stage::Recalled);
         }
         hold("CONSERVATION", listed.is_empty(), || {
             format!("settled tasks are in lists: {listed:?}")
         })?;
-        let counted = (state.waiting, state.running, self.recallable);
-        hold("CONSERVATION", counted == (waiting, running, recallable), || {
-            format!("counted {counted:?}, found {:?}", (waiting, running, recallable))
-        })
+        let counted = (state.waiting, state.running, self.recallable, self.recalled);
+        let found = (waiting, running, recallable, recalled);
+        hold("CONSERVATION", counted == found, || format!("counted {counted:?}, found {found:?}"))
     }
 
     fn check_server(&self, id: ServerId, server: &Server) -> Result<(), Violation> {

@@ -7,12 +7,11 @@ use crate::effect::Effect;
 use crate::id::{ServerId, TaskId};
 use crate::policy::PlaceKind;
 use crate::server::ServerState;
-use crate::task::Stage;
 use crate::work::Speed;
 
 impl Coordinator {
     /// A server that was there already is a new one under an old number: what the old one ran is
-    /// lost.
+    /// lost. Numbers are dense: one that leaves a gap is nobody's.
     pub(super) fn join(
         &mut self,
         server: ServerId,
@@ -20,6 +19,9 @@ impl Coordinator {
         slots: u16,
         effects: &mut Vec<Effect>,
     ) {
+        if server.index() > self.state.servers.len() {
+            return;
+        }
         self.leave(server, effects);
         self.state.servers.admit(server, speed, slots);
         self.changed(server);
@@ -37,18 +39,12 @@ impl Coordinator {
         if facts.state != ServerState::Present {
             return;
         }
-        let tasks = &mut self.state.tasks;
+        let tasks = &self.state.tasks;
         let ahead: Vec<TaskId> = facts.ahead.iter(tasks).collect();
         let queued = facts.queue.in_order(self.state.policy.order, tasks);
         let empty = facts.running.len == 0 && ahead.is_empty();
         for id in ahead {
-            if let Some(task) = tasks.get_mut(id)
-                && task.stage == Stage::Ahead
-            {
-                task.stage = Stage::Recalled;
-                self.recallable -= 1;
-                effects.push(Effect::Recall { server, attempt: task.attempt(id) });
-            }
+            self.recall(server, id, effects);
         }
         self.state.servers.dismiss(server, ServerState::Draining);
         self.changed(server);

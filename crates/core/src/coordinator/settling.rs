@@ -32,7 +32,7 @@ impl Coordinator {
             *running -= 1;
             effects.push(settlement(id, &task, Verdict::Completed));
         } else if let Some(stage) = self.stage_at(server, attempt) {
-            self.finish_otherwise(stage, id, outcome, effects);
+            self.finish_otherwise(stage, server, id, outcome, effects);
         } else {
             return;
         }
@@ -43,6 +43,7 @@ impl Coordinator {
     fn finish_otherwise(
         &mut self,
         stage: Stage,
+        server: ServerId,
         id: TaskId,
         outcome: Outcome,
         effects: &mut Vec<Effect>,
@@ -55,7 +56,10 @@ impl Coordinator {
         }
         match outcome {
             Outcome::Done => self.settle(id, Verdict::Completed, effects),
-            Outcome::Failed => self.try_again(id, effects),
+            Outcome::Failed => {
+                self.made_room(server);
+                self.try_again(id, effects);
+            }
         }
     }
 
@@ -85,11 +89,16 @@ impl Coordinator {
         effects: &mut Vec<Effect>,
     ) {
         let id = attempt.task;
-        if !matches!(self.stage_at(server, attempt), Some(Stage::Ahead | Stage::Recalled)) {
-            return;
-        }
+        let Some(stage) = self.stage_at(server, attempt) else { return };
         self.detach(id);
-        self.changed(server);
+        if stage == Stage::Running
+            && let Some(task) = self.state.tasks.get_mut(id)
+        {
+            // It was taken to have begun when its predecessor was cancelled; the answer says that
+            // it had not.
+            task.take_back_begin();
+        }
+        self.made_room(server);
         self.state.waiting += 1;
         let target = self.choose();
         self.put(id, target, effects);
@@ -149,7 +158,10 @@ impl Coordinator {
                 server.backlog.0 =
                     server.backlog.0.saturating_sub(server.speed.service(estimate).0);
                 server.ahead.remove(tasks, id);
-                self.recallable -= u64::from(stage == Stage::Ahead);
+                match stage {
+                    Stage::Recalled => self.recalled -= 1,
+                    _ => self.recallable -= 1,
+                }
             }
             (Stage::Queued, Some(server)) => {
                 server.backlog.0 =

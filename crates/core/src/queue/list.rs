@@ -27,17 +27,20 @@ impl List {
         self.link_after(tasks, self.tail, id);
     }
 
-    /// Keeps the list sorted by id. New tasks have the highest id; one that is tried again has
-    /// one of the lowest, so it is looked for from the front.
+    /// Keeps the list sorted by id. New tasks have the highest id; one that is placed anew is
+    /// looked for from `finger`, a task of this list with a lower id, or else from the front.
     #[inline]
-    pub(crate) fn insert_by_id(&mut self, tasks: &mut Tasks, id: TaskId) {
+    pub(crate) fn insert_by_id(&mut self, tasks: &mut Tasks, id: TaskId, finger: TaskId) {
         if self.tail == NIL || self.tail < id {
             return self.link_after(tasks, self.tail, id);
         }
-        let (mut before, mut at) = (NIL, self.head);
+        let next = |at: TaskId| tasks.get(at).map_or(NIL, |task| task.next);
+        let (mut before, mut at) = match finger {
+            NIL => (NIL, self.head),
+            _ => (finger, next(finger)),
+        };
         while at < id {
-            before = at;
-            at = tasks.get(at).map_or(NIL, |task| task.next);
+            (before, at) = (at, next(at));
         }
         self.link_after(tasks, before, id);
     }
@@ -94,6 +97,13 @@ impl List {
         let first = (self.head != NIL).then_some(self.head);
         core::iter::successors(first, |id| {
             tasks.get(*id).map(|task| task.next).filter(|next| *next != NIL)
+        })
+    }
+
+    pub(crate) fn iter_back<'a>(&self, tasks: &'a Tasks) -> impl Iterator<Item = TaskId> + use<'a> {
+        let last = (self.tail != NIL).then_some(self.tail);
+        core::iter::successors(last, |id| {
+            tasks.get(*id).map(|task| task.prev).filter(|prev| *prev != NIL)
         })
     }
 
