@@ -12,13 +12,14 @@ pub mod replay;
 mod report;
 pub mod sim;
 
-use sandtable_record::Scenario;
+use sandtable_record::{ResultDocument, Scenario};
 
 use crate::arguments::RunArguments;
 use crate::failure::Failure;
 use crate::language::{Catalogue, say};
 use crate::number;
 use crate::output;
+use files::Files;
 
 /// Reads the scenario that `arguments` name, with what the command line overrides.
 fn scenario(arguments: &RunArguments, replications: Option<u32>) -> Result<Scenario, Failure> {
@@ -33,6 +34,18 @@ fn warn_of_overload(scenario: &Scenario, words: Catalogue) {
     if let Some(load) = scenario.offered_load().filter(|load| *load >= 1.0) {
         let load = number::figure(words.language(), load);
         note(words, &say!(words, "result-overload", load = load));
+    }
+}
+
+/// Prints the result and completes the files. Neither keeps the other from being there: after an
+/// hour's run a full disk may cost the table of tasks, but not the result.
+fn deliver(text: &str, files: Files, document: &ResultDocument) -> Result<(), Failure> {
+    let printed = output::print(text);
+    let kept = files.finish(document);
+    match printed {
+        // That nobody reads is no problem; that a file is not complete is.
+        Err(Failure::Closed) => kept.and(printed),
+        _ => printed.and(kept),
     }
 }
 

@@ -96,10 +96,10 @@ impl Face {
         }
     }
 
-    fn print(&self, text: &str) -> Result<(), Failure> {
+    async fn print(&self, text: String) -> Result<(), Failure> {
         match self {
-            Face::Terminal(terminal) => terminal.print(text),
-            Face::Script(_) => crate::output::print(text),
+            Face::Terminal(terminal) => terminal.print(text).await,
+            Face::Script(_) => crate::output::print_aside(text).await,
         }
     }
 }

@@ -38,6 +38,12 @@ impl Failure {
         Failure::failed(Problem::new("cli-cannot-print").with("reason", error))
     }
 
+    /// A file cannot be read.
+    pub fn reading(path: &Path, error: &io::Error) -> Failure {
+        let problem = Problem::new("cli-cannot-read").with("reason", error);
+        Failure::failed(problem.with("path", path.display()))
+    }
+
     /// A file cannot be written.
     pub fn writing(path: &Path, error: &io::Error) -> Failure {
         let problem = match error.kind() {

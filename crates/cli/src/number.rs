@@ -62,8 +62,11 @@ pub fn figure(language: Language, value: f64) -> String {
     if size == 0.0 {
         return "0".to_owned();
     }
-    let decimals = 3 - size.log10().floor() as i32;
-    fixed(language, value, usize::try_from(decimals).unwrap_or(0))
+    // The exponent after rounding: 0.99999 has the three decimals of 1.
+    let rounded = format!("{size:.3e}");
+    let exponent: i32 =
+        rounded.split_once('e').map_or(0, |(_, digits)| digits.parse().unwrap_or(0));
+    fixed(language, value, usize::try_from(3 - exponent).unwrap_or(0))
 }
 
 /// A number with so many decimals, the whole part in groups of three digits.
@@ -115,6 +118,10 @@ mod tests {
             (0.0, "0", "0"),
             (0.48214, "0.4821", "0,4821"),
             (0.01, "0.01000", "0,01000"),
+            (0.99994, "0.9999", "0,9999"),
+            (0.99999, "1.000", "1,000"),
+            (9.9996, "10.00", "10,00"),
+            (999.96, "1000", "1000"),
             (12.3456, "12.35", "12,35"),
             (-1.5, "-1.500", "-1,500"),
             (-0.0001e-9, "-1.000e-13", "-1,000e-13"),

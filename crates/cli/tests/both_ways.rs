@@ -108,20 +108,28 @@ fn check_decisions(place: &str, order: &str) {
     let (scenario, simulated) = with_events_far_apart(&text);
 
     let seed = scenario.seed.to_string();
-    sandtable(&[
-        "live",
-        path.to_str().unwrap(),
-        "--seed",
-        &seed,
-        "--journal",
-        journal.to_str().unwrap(),
-    ]);
-    let (_, mut reader) = JournalReader::open(&journal).unwrap();
-    let (mut live, mut effects) = (Vec::new(), Vec::new());
-    while reader.next(&mut effects).unwrap().is_some() {
-        live.extend(effects.drain(..).filter_map(|effect| decision(&effect)));
+    let live = || {
+        sandtable(&[
+            "live",
+            path.to_str().unwrap(),
+            "--seed",
+            &seed,
+            "--journal",
+            journal.to_str().unwrap(),
+        ]);
+        let (_, mut reader) = JournalReader::open(&journal).unwrap();
+        let (mut live, mut effects) = (Vec::new(), Vec::new());
+        while reader.next(&mut effects).unwrap().is_some() {
+            live.extend(effects.drain(..).filter_map(|effect| decision(&effect)));
+        }
+        live
+    };
+    // A machine that stands still for longer than events are apart swaps two of them, and both
+    // orders are then right: one of three runs has to be undisturbed. A difference in the
+    // policies themselves shows in every run.
+    if (1..3).all(|_| live() != simulated.all) {
+        assert_eq!(live(), simulated.all, "{place} {order}");
     }
-    assert_eq!(live, simulated.all, "{place} {order}");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use sandtable_core::{Config, Observer, ServerId, TaskRecord, Time};
-use sandtable_load::{Arrivals, Problem, Source, Workload, stream::replication_seed};
+use sandtable_load::stream::{replication_seed, stream_seed};
+use sandtable_load::{Arrivals, Problem, Source, Stream, Workload};
 use sandtable_record::{ResultDocument, Scenario, result::Mode};
 use sandtable_sim::World;
 
@@ -100,7 +101,7 @@ impl Runner<'_> {
     fn replicate(&self, replication: u32, tasks: Option<TaskSink<'_>>) -> Result<Summary, Problem> {
         let scenario = self.scenario;
         let seed = replication_seed(scenario.seed, replication);
-        let config = Config { seed, ..scenario.config() };
+        let config = Config { seed: stream_seed(seed, Stream::Policy), ..scenario.config() };
         let source = Source::new(&scenario.workload, seed);
         let mut world = World::new(config, scenario.servers(), source);
         let mut watched = Watched {

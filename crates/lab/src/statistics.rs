@@ -135,9 +135,13 @@ impl Statistics {
         match self.rule {
             Warmup::Auto => {
                 let (batches, _) = start.as_chunks::<{ warmup::BATCH }>();
-                let means =
-                    batches.iter().map(|batch| warmup::mean_of(&batch.map(|task| task.waiting)));
-                warmup::mser(means, self.later) * warmup::BATCH
+                let means: Vec<f64> = batches
+                    .iter()
+                    .map(|batch| warmup::mean_of(&batch.map(|task| task.waiting)))
+                    .collect();
+                let cut = warmup::mser(means.iter().copied(), self.later);
+                let cut = if warmup::is_transient(&means, self.later, cut) { cut } else { 0 };
+                cut * warmup::BATCH
             }
             Warmup::Share(share) if !start.is_empty() => {
                 let completed = self.verdicts[Verdict::Completed as usize];

@@ -76,7 +76,7 @@ pub struct Finished {
     pub submitted: u64,
     /// How many of them settled.
     pub settled: u64,
-    /// How often a server was lost.
+    /// How often a server that took tasks was lost, other than by command.
     pub lost_servers: u64,
     /// Why the journal is incomplete, if it is.
     pub journal_problem: Option<Problem>,

@@ -3,6 +3,8 @@
 //! Whatever happens to them comes out as [`News`], in order. What that means for the tasks is
 //! the driver's business.
 
+mod member;
+
 use std::io;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -11,11 +13,11 @@ use sandtable_core::{ServerId, ToCoordinator};
 use sandtable_load::Problem;
 use tokio::sync::mpsc;
 
-use crate::backoff::Backoff;
+pub(crate) use self::member::{Member, Phase};
 use crate::command::ServerSpec;
 use crate::event::DownReason;
 use crate::link::{Broken, Link};
-use crate::process::{Exit, Process, Program};
+use crate::process::{Exit, Program};
 use crate::ready::ReadyList;
 use crate::wire::{
     CoordinatorFrame, Hello, LogLine, MAX_TASK_FRAME, Malformed, ServerFrame, VERSION, Verbosity,
@@ -70,31 +72,6 @@ pub(crate) struct Fleet {
     due: Option<Instant>,
 }
 
-/// One server and its current process.
-pub(crate) struct Member {
-    pub spec: ServerSpec,
-    pub phase: Phase,
-    pub process: Option<Process>,
-    /// How often a process was started.
-    pub incarnation: u32,
-    link: Option<Link>,
-    backoff: Backoff,
-    since: Instant,
-}
-
-/// Where a server is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// Its process was started and has to report by then.
-    Starting { by: Instant },
-    /// Its process has reported.
-    Up,
-    /// It will be started again then.
-    Waiting { until: Instant },
-    /// It is gone and stays so.
-    Down,
-}
-
 impl Fleet {
     pub fn new(setting: Setting) -> Fleet {
         let (exit, exits) = mpsc::unbounded_channel();
@@ -118,15 +95,7 @@ impl Fleet {
     /// If the process cannot be started; then no server is added.
     pub fn add(&mut self, spec: ServerSpec) -> Result<ServerId, Problem> {
         let server = ServerId(self.members.len() as u32);
-        self.members.push(Member {
-            spec,
-            phase: Phase::Down,
-            process: None,
-            incarnation: 0,
-            link: None,
-            backoff: Backoff::default(),
-            since: Instant::now(),
-        });
+        self.members.push(Member::new(spec));
         if let Err(error) = self.start(server) {
             self.members.pop();
             return Err(Problem::new("live-cannot-start")
@@ -232,12 +201,14 @@ impl Fleet {
         self.touched = touched;
     }
 
-    /// Kills a server's process, if there is one; it is not started again.
+    /// Kills a server's process, if there is one; it is not started again, even if it was about
+    /// to be.
     pub fn kill(&mut self, server: ServerId, reason: DownReason, news: &mut Vec<News>) {
         let Some(member) = self.members.get_mut(server.index()) else { return };
-        let there = member.link.is_some();
+        let was_down = member.phase == Phase::Down;
         member.close();
-        if there {
+        // One that waits for its restart has no process, but somebody waits for it all the same.
+        if !was_down {
             news.push(News::Lost { server, reason, again: None });
         }
     }
@@ -245,7 +216,18 @@ impl Fleet {
     /// Has a server started again at once, and kills its process first.
     pub fn restart(&mut self, server: ServerId, news: &mut Vec<News>) {
         self.kill(server, DownReason::Restarted, news);
+        if let Some(member) = self.members.get_mut(server.index()) {
+            member.draining = false;
+        }
         self.set_phase(server, Phase::Waiting { until: Instant::now() });
+    }
+
+    /// Notes that a server finishes what it has and then leaves: if it dies before, it is not
+    /// started again, or it would come back and take tasks.
+    pub fn drain(&mut self, server: ServerId) {
+        if let Some(member) = self.members.get_mut(server.index()) {
+            member.draining = true;
+        }
     }
 
     /// Lets a server's process exit by itself; it is not started again.
@@ -370,29 +352,11 @@ impl Fleet {
             return;
         }
         member.close();
-        let again = restart.then(|| member.backoff.next(member.since.elapsed()));
+        let again =
+            (restart && !member.draining).then(|| member.backoff.next(member.since.elapsed()));
         news.push(News::Lost { server, reason, again });
         if let Some(after) = again {
             self.set_phase(server, Phase::Waiting { until: Instant::now() + after });
-        }
-    }
-}
-
-impl Member {
-    /// Drops the channel and the process, which kills it.
-    fn close(&mut self) {
-        self.link = None;
-        self.process = None;
-        self.phase = Phase::Down;
-    }
-}
-
-impl Phase {
-    fn due(self) -> Option<Instant> {
-        match self {
-            Phase::Starting { by } => Some(by),
-            Phase::Waiting { until } => Some(until),
-            Phase::Up | Phase::Down => None,
         }
     }
 }

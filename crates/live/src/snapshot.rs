@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandtable_core::{Policy, ServerId, Span, Speed, TaskId, Time, Work};
+use sandtable_core::{Policy, ServerId, Span, Speed, TaskId, TaskView, Time, Work};
 
 /// Everything there is.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,4 +81,21 @@ pub struct TaskStatus {
     pub attempts: u16,
     /// How long it still takes, if it runs.
     pub remaining: Option<Span>,
+}
+
+impl TaskStatus {
+    /// What the coordinator knows of a task, and what only others know: its true work, and how
+    /// long it still takes if it runs.
+    pub fn of(task: &TaskView, work: Work, remaining: Option<Span>) -> TaskStatus {
+        TaskStatus {
+            id: task.id,
+            work,
+            estimate: task.estimate,
+            priority: task.priority,
+            submitted: task.submitted,
+            begun: task.begun,
+            attempts: task.attempts,
+            remaining,
+        }
+    }
 }

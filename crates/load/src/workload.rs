@@ -166,8 +166,15 @@ impl Generated {
                     .with("written", class.share));
             }
         }
-        let lists_its_tasks = matches!(self.arrivals, Arrivals::At(_));
-        if self.tasks.is_none() && self.until.is_none() && !lists_its_tasks {
+        let ends = match &self.arrivals {
+            Arrivals::At(_) => true,
+            // Users who neither think nor wait for work never let time come to `until`.
+            Arrivals::Closed { think, .. } if think.mean_s() == 0.0 => {
+                self.mean_work_s().is_some_and(|work| work > 0.0) && self.until.is_some()
+            }
+            _ => self.until.is_some(),
+        };
+        if self.tasks.is_none() && !ends {
             return Err(Problem::new("load-endless").with("arrivals", &self.arrivals));
         }
         Ok(())

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use sandtable_core::Span;
 use sandtable_load::{Arrivals, Distribution, Generated, Problem, value};
 
 /// What reads a text, the text, the problem, the argument it is about, the suggestion.
@@ -44,6 +45,12 @@ fn whole(text: &str) -> Option<Problem> {
         "a share of zero" => generated.classes[0].share = 0.0,
         "a share that is no number" => generated.classes[0].share = f64::NAN,
         "no end" => generated.tasks = None,
+        "no time passes" => {
+            let nothing = || Distribution::Const { value_s: 0.0 };
+            let arrivals = Arrivals::Closed { users: 1, think: nothing() };
+            generated = Generated::new(arrivals, nothing());
+            generated.until = Some(Span::from_seconds(3600.0));
+        }
         _ => {}
     }
     generated.check().err()
@@ -193,6 +200,7 @@ const BAD: &[Bad] = &[
     (whole, "a share of zero", "load-class-share", "", ""),
     (whole, "a share that is no number", "load-class-share", "", ""),
     (whole, "no end", "load-endless", "", ""),
+    (whole, "no time passes", "load-endless", "", ""),
 ];
 
 #[test]
@@ -203,6 +211,18 @@ fn what_is_wrong_is_said_precisely() {
         let placed = placed.map_or("", |(_, value)| value);
         let suggested = problem.nearest.as_deref().unwrap_or_default();
         assert_eq!((problem.id, placed, suggested), (*id, *argument, *nearest), "{text:?}");
+    }
+}
+
+#[test]
+fn closed_users_end_if_time_passes_or_their_tasks_are_counted() {
+    for (think_s, work_s, tasks) in [(1.0, 0.0, None), (0.0, 1.0, None), (0.0, 0.0, Some(5))] {
+        let think = Distribution::Const { value_s: think_s };
+        let work = Distribution::Const { value_s: work_s };
+        let mut generated = Generated::new(Arrivals::Closed { users: 1, think }, work);
+        generated.until = Some(Span::from_seconds(3600.0));
+        generated.tasks = tasks;
+        assert_eq!(generated.check(), Ok(()), "{generated:?}");
     }
 }
 

@@ -44,7 +44,8 @@ pub struct Difference {
 /// the effects differ.
 ///
 /// # Errors
-/// The journal cannot be read, or is damaged.
+/// The journal cannot be read, or is damaged; or an invariant does not hold, which is a defect of
+/// the coordinator.
 pub fn replay<R: Read>(
     header: &Header,
     mut journal: JournalReader<R>,
@@ -54,6 +55,7 @@ pub fn replay<R: Read>(
     let mut report =
         ReplayReport { inputs: 0, effects: 0, tasks: 0, digest: 0, tail: None, difference: None };
     let (mut expected, mut found) = (Vec::new(), Vec::new());
+    let mut next_check = 0;
     while let Some(entry) = journal.next(&mut expected)? {
         found.clear();
         coordinator.handle(entry.time, entry.input, &mut found);
@@ -61,6 +63,16 @@ pub fn replay<R: Read>(
         report.inputs += 1;
         report.effects += found.len() as u64;
         report.tasks += u64::from(matches!(entry.input, Input::Submit { .. }));
+        // A check takes time in proportion to what there is: it is made as much more seldom.
+        if report.inputs >= next_check {
+            let view = coordinator.view();
+            next_check = report.inputs + 1 + (view.waiting() + view.running()) / 16;
+            coordinator.check().map_err(|violation| {
+                Problem::new("record-invariant-broken")
+                    .with("entry", report.inputs)
+                    .with("violation", violation)
+            })?;
+        }
         if found != expected {
             report.difference = Some(Difference {
                 number: report.inputs,

@@ -28,6 +28,7 @@ expected-jobs = a whole number from 1 to 65535
 expected-speedup = a number from 0.001 to 1000000
 expected-prefetch = a whole number from 0 to 65535
 
+cli-cannot-read = cannot read { $path }: { $reason }
 cli-cannot-write = cannot write { $path }: { $reason }
 cli-disk-full = the disk is full: nothing more can be written to { $path }
 cli-option-value = { $option }: { $text }

@@ -56,4 +56,4 @@ load-shares-sum = { load-where }the shares in “{ $written }” add up to { $su
 load-no-class = the workload has no class of tasks
 load-too-many-classes = { $written } classes of tasks are too many; the most is { $most }
 load-class-share = the share of class “{ $class }” is { $written }; it must be above 0
-load-endless = with the arrivals { $arrivals } the workload would never end; set tasks or until
+load-endless = with the arrivals { $arrivals } the workload would never end; set tasks (or until, where tasks or pauses take time)

@@ -76,3 +76,4 @@ record-journal-version = the journal has format version { $written }. This progr
 record-journal-no-header = the journal ends before its first entry begins: whoever wrote it was stopped at once. There is nothing in it.
 record-journal-damaged = the journal is damaged at entry { $entry }, which begins at byte { $byte }. Everything before it is sound.
 record-journal-entry-too-long = an entry of { $written } bytes does not fit into a journal. The most is { $expected }.
+record-invariant-broken = after input { $entry } an invariant of the coordinator does not hold ({ $violation }). This is a defect of the program: please report it with the journal

@@ -40,11 +40,12 @@ result-fairness = fairness (Jain)
 result-warmup = warm-up
 result-warmup-figures = { $method ->
     [none] nothing left out
-    [mser5] first { $tasks_shown } tasks left out (MSER-5)
-   *[other] first { $tasks_shown } tasks left out (as the scenario says)
+    [mser5] first { $tasks_shown } tasks left out of the times (MSER-5)
+   *[other] first { $tasks_shown } tasks left out of the times (as the scenario says)
 }
 result-referee = theory
 result-referee-figures = { $side ->
+    [unknown] { $model }: mean waiting time { $mean } s; too few tasks settled to say how near the run is
     [below] { $model }: mean waiting time { $mean } s; the run is { $z } standard errors below it
    *[above] { $model }: mean waiting time { $mean } s; the run is { $z } standard errors above it
 }

@@ -28,6 +28,7 @@ expected-jobs = целое число от 1 до 65535
 expected-speedup = число от 0.001 до 1000000
 expected-prefetch = целое число от 0 до 65535
 
+cli-cannot-read = не удалось прочитать { $path }: { $reason }
 cli-cannot-write = не удалось записать { $path }: { $reason }
 cli-disk-full = на диске нет места, больше ничего не записать: { $path }
 cli-option-value = { $option }: { $text }

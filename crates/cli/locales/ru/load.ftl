@@ -56,4 +56,4 @@ load-shares-sum = { load-where }доли в «{ $written }» дают в сум�
 load-no-class = в нагрузке нет ни одного класса заданий
 load-too-many-classes = слишком много классов заданий ({ $written }), наибольшее допустимое число: { $most }
 load-class-share = доля класса «{ $class }» равна { $written }, а должна быть больше 0
-load-endless = при поступлениях { $arrivals } нагрузка никогда не закончится; укажите tasks или until
+load-endless = при поступлениях { $arrivals } нагрузка никогда не закончится; укажите tasks (или until, если задания или паузы занимают время)

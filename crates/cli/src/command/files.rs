@@ -30,9 +30,15 @@ impl Files {
             copy_scenario(arguments, folder)?;
             paths.push(folder.join("tasks.csv"));
         }
+        let mut opened: Vec<PathBuf> = Vec::new();
         for path in paths {
+            // Both options may name one file: two writers would mix their rows there.
+            if opened.iter().any(|opened| is_same(opened, &path)) {
+                continue;
+            }
             let table = TaskTable::create(&path, scenario.class_names.clone());
             files.tables.push(table.map_err(creating)?);
+            opened.push(path);
         }
         Ok(files)
     }
@@ -50,19 +56,24 @@ impl Files {
         self.tables.iter_mut().try_for_each(|table| table.write(task))
     }
 
-    /// The run is over, and this is its result.
+    /// The run is over, and this is its result. One file that cannot be written does not keep
+    /// the others from being complete.
     ///
     /// # Errors
-    /// A file cannot be written.
+    /// A file cannot be written; of several, the first.
     pub fn finish(self, document: &ResultDocument) -> Result<(), Failure> {
-        for table in self.tables {
-            table.finish().map_err(Failure::failed)?;
-        }
-        if let Some(folder) = self.folder {
-            write(&folder.join("result.json"), &document.to_json())?;
-        }
-        Ok(())
+        let tables = self.tables.into_iter().map(|table| table.finish().map_err(Failure::failed));
+        let tables = tables.fold(Ok(()), Result::and);
+        let result = self
+            .folder
+            .map_or(Ok(()), |folder| write(&folder.join("result.json"), &document.to_json()));
+        tables.and(result)
     }
+}
+
+/// Whether two paths lead to one file that is there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// A name that will not do is wrong usage; a disk that is full is not.
@@ -84,7 +95,7 @@ fn create_folder(folder: &Path) -> Result<(), Failure> {
 fn copy_scenario(arguments: &RunArguments, folder: &Path) -> Result<(), Failure> {
     let path = folder.join("scenario.toml");
     let text = fs::read_to_string(&arguments.scenario);
-    let text = text.map_err(|error| Failure::writing(&path, &error))?;
+    let text = text.map_err(|error| Failure::reading(&arguments.scenario, &error))?;
     let seed = arguments.seed.map(|seed| format!("seed={seed}"));
     let overrides = arguments.set.iter().cloned().chain(seed);
     let changed: String = overrides.map(|change| format!("# --set {change}\n")).collect();

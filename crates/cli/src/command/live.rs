@@ -13,13 +13,13 @@ use sandtable_record::{JournalWriter, Scenario};
 
 use super::files::Files;
 use super::progress::Progress;
-use super::{note, report, scenario, warn_of_overload};
+use super::{deliver, note, report, scenario, warn_of_overload};
 use crate::arguments::LiveArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::{Catalogue, say};
 use crate::number;
-use crate::output;
+use crate::output::Teller;
 
 /// Runs the scenario and prints its result.
 ///
@@ -39,6 +39,7 @@ pub fn run(arguments: &LiveArguments, words: Catalogue) -> Result<Exit, Failure>
         statistics: Statistics::new(scenario.servers(), scenario.measure.warmup, None),
         files,
         failure: None,
+        teller: Teller::start(),
         progress: Progress::start(words.text("result-running")),
         expected: scenario.workload.expected_tasks(),
     };
@@ -89,7 +90,7 @@ fn conclude(
     document.wall_s = Some(wall_s);
     document.tasks_per_wall_s =
         Some(finished.settled as f64 / wall_s).filter(|rate| rate.is_finite());
-    watch.files.finish(&document)?;
+    watch.teller.end();
     if finished.lost_servers > 0 {
         let servers = number::count(language, finished.lost_servers);
         note(words, &say!(words, "result-lost-servers", servers = servers));
@@ -99,10 +100,11 @@ fn conclude(
     } else {
         report::table(words, &document, scenario.measure.confidence)
     };
-    output::print(&text)?;
+    let delivered = deliver(&text, watch.files, &document);
     if let Some(problem) = watch.failure.or_else(|| finished.journal_problem.clone()) {
         return Err(Failure::failed(problem));
     }
+    delivered?;
     match finished.end {
         End::Complete => Ok(Exit::Done),
         End::Stranded => {
@@ -120,6 +122,8 @@ struct Watch {
     files: Files,
     /// Why the table of tasks is not complete.
     failure: Option<Problem>,
+    /// The run may not wait for a reader of stderr.
+    teller: Teller,
     progress: Progress,
     expected: Option<u64>,
 }
@@ -149,8 +153,12 @@ impl Observer for Watch {
 impl Watcher for Watch {
     fn event(&mut self, _: Time, event: Event) {
         match event {
-            Event::Stopping(Stop::Drain) => output::tell(&self.words.text("result-stopping-drain")),
-            Event::Stopping(Stop::Kill) => output::tell(&self.words.text("result-stopping-kill")),
+            Event::Stopping(Stop::Drain) => {
+                self.teller.tell(self.words.text("result-stopping-drain"))
+            }
+            Event::Stopping(Stop::Kill) => {
+                self.teller.tell(self.words.text("result-stopping-kill"))
+            }
             _ => {}
         }
     }

@@ -185,12 +185,12 @@ fn times(words: Catalogue, document: &ResultDocument) -> Vec<(String, String)> {
     ));
     if let Some(referee) = &document.referee {
         let (model, mean) = (referee.model.as_str(), number(referee.waiting_mean_s));
-        let side = if referee.z < 0.0 { "below" } else { "above" };
-        let z = if referee.z.is_finite() {
-            fixed(language, referee.z.abs(), 2)
-        } else {
-            number(referee.z)
+        let side = match referee.z {
+            z if z < 0.0 => "below",
+            z if z >= 0.0 => "above",
+            _ => "unknown",
         };
+        let z = fixed(language, referee.z.abs(), 2);
         times.push((
             words.text("result-referee"),
             say!(words, "result-referee-figures", model = model, mean = mean, z = z, side = side),

@@ -8,12 +8,11 @@ use sandtable_lab::Options;
 use super::files::Files;
 use super::interrupt;
 use super::progress::Progress;
-use super::{report, scenario, warn_of_overload};
+use super::{deliver, report, scenario, warn_of_overload};
 use crate::arguments::SimArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::Catalogue;
-use crate::output;
 
 /// Runs the scenario and prints its result.
 ///
@@ -43,12 +42,11 @@ pub fn run(arguments: &SimArguments, words: Catalogue) -> Result<Exit, Failure> 
     let settled = document.tasks.submitted - document.tasks.unfinished;
     document.wall_s = Some(wall_s);
     document.tasks_per_wall_s = Some(settled as f64 / wall_s).filter(|rate| rate.is_finite());
-    files.finish(&document)?;
     let text = if arguments.run.json {
         document.to_json()
     } else {
         report::table(words, &document, scenario.measure.confidence)
     };
-    output::print(&text)?;
+    deliver(&text, files, &document)?;
     Ok(Exit::Done)
 }

@@ -77,7 +77,8 @@ impl Dialogue {
     /// Servers cannot be started, or nothing can be printed any more.
     pub async fn hold(mut self, servers: Option<u32>) -> Result<Exit, Failure> {
         let mut signals = Signals::listen()?;
-        self.face.print(&self.session.welcome())?;
+        let welcome = self.session.welcome();
+        self.print(welcome).await?;
         let servers = match self.before(servers, &mut signals).await? {
             Ok(servers) => servers,
             Err(exit) => return Ok(exit),
@@ -122,9 +123,9 @@ impl Dialogue {
                     Output::Do(Request::Close(exit)) => return Ok(Err(exit)),
                     Output::Do(Request::Abandon) => process::exit(Exit::Interrupted.code().into()),
                     Output::Do(_) => {}
-                    Output::Say(text) => self.face.print(&text)?,
+                    Output::Say(text) => self.print(text).await?,
                     Output::Complain(problem) => {
-                        self.complain(&problem)?;
+                        self.complain(&problem).await?;
                         if self.face.is_script() {
                             return Ok(Err(Exit::Usage));
                         }
@@ -187,9 +188,9 @@ impl Dialogue {
         let mut wanted: VecDeque<Output> = out.drain(..).collect();
         loop {
             match wanted.pop_front() {
-                Some(Output::Say(text)) => self.face.print(&text)?,
+                Some(Output::Say(text)) => self.print(text).await?,
                 Some(Output::Complain(problem)) => {
-                    self.complain(&problem)?;
+                    self.complain(&problem).await?;
                     if self.face.is_script() {
                         self.session.end_of_input(Exit::Usage, out);
                     }
@@ -269,15 +270,32 @@ impl Dialogue {
         }
     }
 
+    /// Prints `text`. If nobody reads it, the dialogue waits, and the servers' side does not.
+    async fn print(&self, text: String) -> Result<(), Failure> {
+        // The session hears of one Ctrl-C as soon as the text is out. Whoever presses it again
+        // before that does not want to wait for it.
+        let mut signals = Signals::listen()?;
+        let impatience = async {
+            signals.next().await;
+            signals.next().await;
+        };
+        tokio::select! {
+            biased;
+            printed = self.face.print(text) => printed,
+            () = impatience => process::exit(Exit::Interrupted.code().into()),
+        }
+    }
+
     /// Tells what is wrong: a person at the terminal in the dialogue, a script on stderr.
-    fn complain(&mut self, problem: &Problem) -> Result<(), Failure> {
+    async fn complain(&mut self, problem: &Problem) -> Result<(), Failure> {
         let text = self.words.problem(problem);
         if self.face.is_script() {
             let line = self.line.to_string();
-            output::tell(&say!(self.words, "cli-error-in-line", line = line, text = text));
+            let told = say!(self.words, "cli-error-in-line", line = line, text = text);
+            output::tell_aside(told).await;
             return Ok(());
         }
-        self.face.print(&format!("{}\n", say!(self.words, "cli-error", text = text)))
+        self.print(format!("{}\n", say!(self.words, "cli-error", text = text))).await
     }
 }
 

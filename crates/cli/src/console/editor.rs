@@ -32,7 +32,8 @@ pub struct Terminal {
 /// The terminal cannot be used.
 pub fn start(words: Catalogue) -> Result<Terminal, Problem> {
     let unusable = |error: ReadlineError| Problem::new("cli-terminal").with("reason", error);
-    let config = Config::builder().auto_add_history(true).build();
+    // Lines that are pasted are entered one by one, as if they were typed.
+    let config = Config::builder().auto_add_history(true).bracketed_paste(false).build();
     let mut editor = Editor::with_history(config, MemHistory::new()).map_err(unusable)?;
     editor.set_helper(Some(Assistant(words)));
     // A terminal that cannot move its cursor has no place above the line: text goes to the end.
@@ -48,11 +49,14 @@ impl Terminal {
     ///
     /// # Errors
     /// The terminal is gone.
-    pub fn print(&self, text: &str) -> Result<(), crate::failure::Failure> {
-        if self.reader.asks() && self.above.send(text.to_owned()).is_ok() {
-            return Ok(());
+    pub async fn print(&self, text: String) -> Result<(), crate::failure::Failure> {
+        if !self.reader.asks() {
+            return output::print_aside(text).await;
         }
-        output::print(text)
+        match self.above.send(text) {
+            Ok(()) => Ok(()),
+            Err(unsent) => output::print_aside(unsent.0).await,
+        }
     }
 
     /// A way to print above the line from anywhere.

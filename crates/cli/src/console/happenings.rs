@@ -81,7 +81,8 @@ impl Happenings {
 
     /// One more.
     pub fn push(&mut self, happening: Happening) {
-        if self.told.len() < TOLD {
+        // That a task has failed is never left out.
+        if self.told.len() < TOLD || matches!(happening, Happening::Failed { .. }) {
             self.told.push(happening);
         } else {
             self.more += 1;

@@ -288,7 +288,11 @@ impl Session {
     }
 
     /// The outside has accepted what was asked; what comes of it are events.
-    pub fn accepted(&self, request: &Request, out: &mut Vec<Output>) {
+    pub fn accepted(&mut self, request: &Request, out: &mut Vec<Output>) {
+        if let Request::Restart(server) = *request {
+            // It is on its way, and may have been down: those who wait can go on waiting.
+            self.servers.insert(server, true);
+        }
         let words = self.words;
         let text = match *request {
             Request::AddServers(count, _) => {
@@ -345,7 +349,8 @@ impl Session {
                 self.happenings.push(Happening::Up(server));
             }
             Event::ServerDown { server, reason } => {
-                self.servers.insert(server, false);
+                // One that is being restarted is on its way back.
+                self.servers.insert(server, reason == DownReason::Restarted);
                 self.happenings.left(match reason {
                     DownReason::Released => Happening::Released(server),
                     DownReason::Killed | DownReason::Restarted => Happening::Killed(server),

@@ -130,6 +130,9 @@ fn a_folder_keeps_everything_of_a_run() {
     assert_eq!(lines(&place.path("all.csv")), 51);
     let scenario = fs::read_to_string(place.path("results/scenario.toml")).unwrap();
     assert_eq!(scenario, format!("# --set workload.tasks=50\n{SCENARIO}"));
+    let twice = "sim @scenario.toml --set workload.tasks=50 --out @results --tasks @results/../results/tasks.csv";
+    assert_eq!(place.run(twice).code, Some(0));
+    assert_eq!(lines(&place.path("results/tasks.csv")), 51);
 }
 
 #[test]
@@ -244,6 +247,18 @@ fn a_full_disk_is_told() {
     let ended = place.run("sim @scenario.toml --tasks @full.csv");
     assert_eq!(ended.code, Some(1));
     assert!(ended.stderr.contains("the disk is full"), "{}", ended.stderr);
+    // The run is not for nothing: its result is there.
+    for line in ["sim @scenario.toml", "live @scenario.toml --speedup 200"] {
+        let ended = place
+            .run(&format!("{line} --set workload.tasks=20 --tasks @full.csv --out @kept --json"));
+        assert_eq!(ended.code, Some(1));
+        assert!(ended.stderr.contains("the disk is full"), "{line}: {}", ended.stderr);
+        let result: Value = serde_json::from_str(&ended.stdout).unwrap();
+        assert_eq!(result["tasks"]["completed"], 20, "{line}");
+        let kept = fs::read_to_string(place.path("kept/result.json")).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), result, "{line}");
+        assert_eq!(lines(&place.path("kept/tasks.csv")), 21, "{line}");
+    }
 }
 
 #[test]

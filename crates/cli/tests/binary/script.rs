@@ -1,6 +1,10 @@
 //! The console without a terminal: commands from a pipe.
 
-use crate::program::run;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::Instant;
+
+use crate::program::{Limit, run, sandtable, wait_with_output};
 
 #[test]
 fn a_script_runs_to_its_end() {
@@ -35,9 +39,12 @@ fn the_end_of_the_input_finishes_what_was_accepted() {
 
 #[test]
 fn statuses_are_printed_at_their_intervals() {
-    let ended = run(&["-n", "1", "--every", "100ms"], b"add 0.35\nwait\n");
+    let begin = Instant::now();
+    let ended = run(&["-n", "1", "--every", "100ms"], b"add 1\nwait\n");
+    let intervals = begin.elapsed().as_millis() / 100;
     let running = ended.stdout.matches("Server 1: runs a task (1 s left)").count();
-    assert!((2..=4).contains(&running), "{}", ended.stdout);
+    // A busy machine leaves some out; unless told, it would print none in this time.
+    assert!((1..=intervals).contains(&(running as u128)), "{}", ended.stdout);
 }
 
 #[test]
@@ -158,4 +165,27 @@ fn a_server_answers_for_itself() {
     let ended = run(&["-n", "1"], b"add 100\nask 1\nservers\nquit\n");
     assert!(ended.stdout.contains("Server 1 answers: runs task 0, "), "{}", ended.stdout);
     assert!(ended.stdout.contains("; task 0; speed 1; process "), "{}", ended.stdout);
+}
+
+#[test]
+fn a_reader_that_stops_reading_does_not_stop_the_servers() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("input");
+    // Far more than a pipe takes.
+    std::fs::write(&input, format!("add 0.3\n{}", "help\n".repeat(200))).unwrap();
+    let mut command = sandtable(&["-n", "1", "-vv"]);
+    command.stdin(std::fs::File::open(&input).unwrap());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let limit = Limit::on(&child);
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+    // The coordinator has heard of the end although nobody has read a line yet.
+    let settled =
+        log.by_ref().any(|line| line.unwrap().contains("sandtable_live::spans: finished"));
+    assert!(settled, "the coordinator stood still");
+    std::thread::spawn(move || log.for_each(drop));
+    drop(limit);
+    let ended = wait_with_output(child);
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.stdout.ends_with("Queue of tasks: none.\n"), "{}", ended.stdout);
 }

@@ -30,8 +30,9 @@ impl<W: Watcher> Driver<W> {
             News::Ready { server, pid } => self.hear_ready(now, server, pid),
             News::Lost { server, reason, again } => {
                 tracing::info!(%server, ?reason, "lost");
-                self.lost_servers += u64::from(reason != DownReason::Restarted);
-                self.leave(now, server);
+                let by_command = matches!(reason, DownReason::Killed | DownReason::Restarted);
+                let had_joined = self.leave(now, server);
+                self.lost_servers += u64::from(had_joined && !by_command);
                 self.tell(now, || Event::ServerDown { server, reason });
                 if let Some(after) = again {
                     self.tell(now, || Event::ServerRestarting { server, after });
@@ -115,16 +116,18 @@ impl<W: Watcher> Driver<W> {
         self.handle(now, Input::Join { server, speed, slots }, None);
     }
 
-    /// The server is gone: so are the answers it owes, and the attempts it ran.
-    fn leave(&mut self, now: Time, server: ServerId) {
+    /// The server is gone: so are the answers it owes, and the attempts it ran. Whether the
+    /// coordinator had counted on it.
+    fn leave(&mut self, now: Time, server: ServerId) -> bool {
         self.forget_queries(|query| query.server == server, "live-server-gone");
         if !self.is_joined(server) {
-            return;
+            return false;
         }
         for task in self.coordinator.view().running_on(server) {
             self.watcher.occupied(server, task.begun.min(now), now);
         }
         self.spans.close_all(server, "lost");
         self.handle(now, Input::Leave { server }, None);
+        true
     }
 }

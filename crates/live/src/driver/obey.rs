@@ -60,6 +60,7 @@ impl<W: Watcher> Driver<W> {
             Command::Drain(server, answer) => {
                 let drained = self.present(server);
                 if drained.is_ok() {
+                    self.fleet.drain(server);
                     self.handle(now, Input::Drain { server }, None);
                 }
                 let _ = answer.send(drained);
@@ -236,15 +237,6 @@ impl<W: Watcher> Driver<W> {
         let remaining = speed
             .filter(|_| runs)
             .map(|member| (task.begun + member.spec.speed.service(work)).since(now));
-        TaskStatus {
-            id: task.id,
-            work,
-            estimate: task.estimate,
-            priority: task.priority,
-            submitted: task.submitted,
-            begun: task.begun,
-            attempts: task.attempts,
-            remaining,
-        }
+        TaskStatus::of(task, work, remaining)
     }
 }

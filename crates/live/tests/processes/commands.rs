@@ -88,6 +88,7 @@ pub fn a_killed_server_stays_down_until_it_is_restarted() {
         assert_eq!(handle.status().await.unwrap().servers[0].restarts, 2);
     });
     assert_eq!((finished.end, finished.settled), (End::Drained, 3));
+    assert_eq!(finished.lost_servers, 0, "all of it was by command");
     let attempts: Vec<u16> = kept.records.iter().map(|record| record.attempts).collect();
     assert_eq!(attempts, [1, 1, 2]);
 }
@@ -114,6 +115,38 @@ pub fn a_drained_server_exits_by_itself() {
     let finished =
         |event: &Event| matches!(event, Event::Settled(record) if record.server == Some(FIRST));
     assert!(kept.position(finished) < kept.position(released));
+}
+
+pub fn a_drained_server_that_dies_stays_down_until_it_is_restarted() {
+    let (told, mut events) = tokio::sync::mpsc::unbounded_channel();
+    let watcher = Kept::then(move |event: &Event| {
+        let _ = told.send(event.clone());
+    });
+    let (finished, _) = with(servers(2), watcher, async |handle| {
+        let mut next = async |like: fn(&Event) -> bool| {
+            while !like(&events.recv().await.unwrap()) {}
+        };
+        let kill_first = async || {
+            let pid = handle.status().await.unwrap().servers[0].pid.unwrap();
+            kill(pid, Signal::KILL);
+        };
+        handle.submit(vec![endless()]).await.unwrap();
+        handle.drain(FIRST).await.unwrap();
+        kill_first().await;
+        next(|event| matches!(event, Event::ServerDown { reason: DownReason::Closed, .. })).await;
+        let status = handle.status().await.unwrap();
+        assert_eq!(status.servers[0].condition, Condition::Down);
+        assert_eq!(status.servers[1].running.len(), 1, "its task is tried elsewhere");
+
+        // Whoever restarts it wants it back, and for good.
+        handle.restart(FIRST).await.unwrap();
+        next(|event| matches!(event, Event::ServerUp { .. })).await;
+        assert_eq!(handle.status().await.unwrap().servers[0].condition, Condition::Up);
+        kill_first().await;
+        next(|event| matches!(event, Event::ServerRestarting { .. })).await;
+        handle.stop(Stop::Kill);
+    });
+    assert_eq!(finished.lost_servers, 2);
 }
 
 pub fn servers_are_added_and_policies_set() {

@@ -12,6 +12,14 @@ use crate::crash::kill;
 use crate::stage::{Kept, ms, servers, with};
 
 pub fn a_killed_coordinator_leaves_no_server_behind() {
+    // That they are gone is checked each time; how fast, at best: the machine may be busy.
+    let took = (0..3).map(|_| servers_survive_their_coordinator());
+    let mut slow = took.take_while(|took| *took > Duration::from_secs(1));
+    assert!(slow.nth(2).is_none(), "server processes live on for more than a second");
+}
+
+/// Kills a coordinator; how long its servers live on.
+fn servers_survive_their_coordinator() -> Duration {
     let mut coordinator = Coordinator::start(3_600_000);
     let pids = coordinator.servers.clone();
     let watch =
@@ -19,16 +27,17 @@ pub fn a_killed_coordinator_leaves_no_server_behind() {
     let processes: Vec<_> = pids.iter().map(watch).collect();
     // One of them cannot even run.
     kill(pids[1], Signal::STOP);
-    let deadline = Instant::now() + Duration::from_secs(1);
+    let killed = Instant::now();
     coordinator.process.kill().unwrap();
     for (process, pid) in processes.iter().zip(&pids) {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let left = Timespec::try_from(left).unwrap();
+        let patience = Timespec::try_from(Duration::from_secs(30)).unwrap();
         let mut ended = [PollFd::new(process, PollFlags::IN)];
-        let polled = retry_on_intr(|| poll(&mut ended, Some(&left)));
+        let polled = retry_on_intr(|| poll(&mut ended, Some(&patience)));
         assert_eq!(polled, Ok(1), "server process {pid} lives on");
     }
+    let took = killed.elapsed();
     coordinator.process.wait().unwrap();
+    took
 }
 
 pub fn the_first_interrupt_drains_and_the_second_kills() {

@@ -1,7 +1,7 @@
 //! Tasks on their way: full pipes, prefetch, time.
 
 use sandtable_core::{Config, ServerId, Time};
-use sandtable_live::{End, NewTask};
+use sandtable_live::{End, Event, NewTask, Stop};
 use sandtable_load::{Arrivals, Distribution, Generated, Source, Workload};
 
 use crate::stage::{Kept, arrivals, ms, run, servers, with};
@@ -35,16 +35,28 @@ pub fn a_burst_beyond_the_pipe_arrives() {
 }
 
 pub fn tasks_sent_ahead_are_recalled_for_an_idle_server() {
+    let (settle, mut settled) = tokio::sync::mpsc::unbounded_channel();
+    let watcher = Kept::then(move |event: &Event| {
+        if let Event::Settled(_) = event {
+            let _ = settle.send(());
+        }
+    });
     let mut options = servers(2);
     options.config = ahead(8);
-    // The first is long, and half of the others are sent ahead to the server that runs it.
-    let works_ms = [300].into_iter().chain([2; 15]);
-    options.source = Some(arrivals(works_ms.map(|work_ms| (0, work_ms))));
-    let (finished, kept) = run(options);
-    assert_eq!(finished.settled, 16);
-    let last = kept.records.last().unwrap();
-    assert_eq!((last.work, last.server), (ms(300), Some(ServerId(0))));
-    assert!(kept.records.iter().rev().skip(1).all(|record| record.server == Some(ServerId(1))));
+    let (_, kept) = with(options, watcher, async |handle| {
+        // The first does not end, and half of the others are sent ahead to the server that runs
+        // it.
+        let works_ms = [3_600_000].into_iter().chain([2; 15]);
+        handle.submit(works_ms.map(|work_ms| NewTask::exact(ms(work_ms))).collect()).await.unwrap();
+        for _ in 0..15 {
+            settled.recv().await.unwrap();
+        }
+        handle.stop(Stop::Kill);
+    });
+    assert_eq!(kept.records.len(), 15);
+    assert!(kept.records.iter().all(|record| record.server == Some(ServerId(1))));
+    let sent = |event: &&Event| matches!(event, Event::Started { server: ServerId(0), .. });
+    assert!(kept.events.iter().filter(sent).count() > 1, "some had to be recalled");
 }
 
 pub fn no_task_ends_early() {
@@ -83,9 +95,9 @@ pub fn the_speedup_shortens_everything_alike() {
     let mut options = servers(1);
     options.speedup = 1000.0;
     with(options, Kept::new(), async |handle| {
-        handle.submit(vec![NewTask::exact(ms(3_600_000))]).await.unwrap();
+        handle.submit(vec![NewTask::exact(ms(3_600_000_000))]).await.unwrap();
         let state = handle.query(ServerId(0)).await.unwrap();
-        assert!(state.remaining.seconds() > 1800.0, "asked after less than two seconds");
-        handle.stop(sandtable_live::Stop::Kill);
+        assert!(state.remaining.seconds() > 1_800_000.0, "asked within half an hour");
+        handle.stop(Stop::Kill);
     });
 }

@@ -5,12 +5,12 @@ use std::io::Read;
 use std::thread;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
-use sandtable_core::Config;
-use sandtable_live::{End, Event};
+use sandtable_core::{Config, OrderKind, PlaceKind, Policy, ServerId, Verdict};
+use sandtable_live::{DownReason, End, Event, NewTask};
 use sandtable_record::journal::Header;
 use sandtable_record::{JournalReader, JournalWriter, replay};
 
-use crate::stage::{arrivals, run, servers};
+use crate::stage::{Kept, arrivals, ms, run, servers, with};
 
 pub fn a_journal_replays() {
     let folder = tempfile::tempdir().unwrap();
@@ -27,6 +27,67 @@ pub fn a_journal_replays() {
     let report = replay(&header, journal).unwrap();
     assert_eq!(report.difference, None);
     assert_eq!((report.tasks, report.inputs), (200, finished.inputs));
+    assert_eq!(report.digest, finished.digest);
+}
+
+pub fn a_journal_of_what_people_do_replays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let config = Config { prefetch: 2, ..Config::default() };
+    let mut options = servers(3);
+    options.config = config;
+    options.journal = Some(JournalWriter::create(&path, &Header::new("test", config)).unwrap());
+    let (up, mut ups) = tokio::sync::mpsc::unbounded_channel();
+    let watcher = Kept::then(move |event: &Event| {
+        if let Event::ServerUp { server, .. } = event {
+            let _ = up.send(*server);
+        }
+    });
+    let endless = NewTask { priority: 9, ..NewTask::exact(ms(3_600_000)) };
+    let [first, second, third] = [0, 1, 2].map(ServerId);
+    let policy = Policy { place: PlaceKind::LeastWork, order: OrderKind::Priority };
+    let (finished, kept) = with(options, watcher, async |handle| {
+        for server in [first, second, third] {
+            assert_eq!(ups.recv().await, Some(server));
+        }
+        // Every server has something that does not end, and more behind it.
+        let endless_tasks = handle.submit(vec![endless; 3]).await.unwrap();
+        let short = |n: u32| NewTask {
+            estimate: ms(u64::from(n % 5)),
+            priority: (n % 3) as i32,
+            ..NewTask::exact(ms(u64::from(n % 4)))
+        };
+        handle.submit((0..30).map(short).collect()).await.unwrap();
+        handle.set_policy(policy).await.unwrap();
+        handle.submit((0..30).map(short).collect()).await.unwrap();
+        // From one queue again, so that the restarted server gets back what it was running.
+        handle.set_policy(Policy { place: PlaceKind::Central, ..policy }).await.unwrap();
+        handle.drain(third).await.unwrap();
+        handle.kill(first).await.unwrap();
+        handle.restart(first).await.unwrap();
+        assert_eq!(ups.recv().await, Some(first));
+        for task in endless_tasks {
+            handle.cancel(task).await.unwrap();
+        }
+        handle.wait_idle().await.unwrap();
+    });
+    assert_eq!((finished.end, finished.journal_problem), (End::Drained, None));
+    let down = |server, reason| Event::ServerDown { server, reason };
+    for event in [
+        Event::PolicySet(policy),
+        down(first, DownReason::Killed),
+        down(third, DownReason::Released),
+    ] {
+        assert!(kept.events.contains(&event), "{event:?}");
+    }
+    let cancelled = kept.records.iter().filter(|record| record.verdict == Verdict::Cancelled);
+    assert_eq!(cancelled.count(), 3);
+    assert!(kept.records.iter().any(|record| record.attempts > 1), "some were tried again");
+
+    let (header, journal) = JournalReader::open(&path).unwrap();
+    let report = replay(&header, journal).unwrap();
+    assert_eq!(report.difference, None);
+    assert_eq!((report.tasks, report.inputs), (63, finished.inputs));
     assert_eq!(report.digest, finished.digest);
 }
 

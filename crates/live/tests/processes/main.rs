@@ -46,6 +46,7 @@ fn trials() -> Vec<Trial> {
             a_server_that_is_gone_or_stopped_does_not_answer
             a_killed_server_stays_down_until_it_is_restarted
             a_drained_server_exits_by_itself
+            a_drained_server_that_dies_stays_down_until_it_is_restarted
             servers_are_added_and_policies_set
             a_cancelled_task_frees_its_server
             a_stopping_run_takes_nothing_more
@@ -57,6 +58,7 @@ fn trials() -> Vec<Trial> {
             a_server_that_does_not_read_has_left
             a_program_that_is_no_server_is_a_problem
             a_failing_server_is_restarted_ever_later
+            one_that_never_came_up_can_be_killed_and_holds_up_nobody
         }
         end {
             a_killed_coordinator_leaves_no_server_behind
@@ -75,6 +77,7 @@ fn trials() -> Vec<Trial> {
         }
         journal {
             a_journal_replays
+            a_journal_of_what_people_do_replays
             a_journal_that_breaks_does_not_end_the_run
         }
         log {

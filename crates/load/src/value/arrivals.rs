@@ -17,24 +17,16 @@ const MOST_PEAK: f64 = 100.0;
 const MOST_PERIODS_PER_TASK: f64 = 1000.0;
 
 static FORMS: [Form; 9] = [
-    form("poisson", &["rate"], "poisson(2.7/s)"),
-    form("constant", &["rate"], "constant(2/s)"),
-    form("renewal", &["gap"], "renewal(gamma(0.5s,cv2=4))"),
-    form("batch", &["process", "size"], "batch(poisson(1/s),size=10)"),
-    form("mmpp", &["rates", "stay"], "mmpp(rates=1/s:20/s,stay=60s:5s)"),
-    form("daily", &["mean", "peak", "period"], "daily(mean=5/s,peak=3,period=24h)"),
-    form("closed", &["users", "think"], "closed(users=50,think=exp(5s))"),
-    form("at", &[], "at(0s,0s,1.5s)"),
-    form("trace", &["file"], "trace(FILE)"),
+    Form::new("poisson", &["rate"], "poisson(2.7/s)"),
+    Form::new("constant", &["rate"], "constant(2/s)"),
+    Form::new("renewal", &["gap"], "renewal(gamma(0.5s,cv2=4))"),
+    Form::new("batch", &["process", "size"], "batch(poisson(1/s),size=10)"),
+    Form::new("mmpp", &["rates", "stay"], "mmpp(rates=1/s:20/s,stay=60s:5s)"),
+    Form::new("daily", &["mean", "peak", "period"], "daily(mean=5/s,peak=3,period=24h)"),
+    Form::new("closed", &["users", "think"], "closed(users=50,think=exp(5s))"),
+    Form::new("at", &[], "at(0s,0s,1.5s)"),
+    Form::new("trace", &["file"], "trace(FILE)"),
 ];
-
-const fn form(
-    name: &'static str,
-    parameters: &'static [&'static str],
-    example: &'static str,
-) -> Form {
-    Form { name, parameters, example }
-}
 
 /// An arrival process: `poisson(2.7/s)`, `closed(users=50,think=exp(5s))`. Arguments may be named.
 pub fn arrivals(text: &str) -> Result<Arrivals, Problem> {

@@ -15,6 +15,16 @@ pub(super) struct Form {
     pub(super) example: &'static str,
 }
 
+impl Form {
+    pub(super) const fn new(
+        name: &'static str,
+        parameters: &'static [&'static str],
+        example: &'static str,
+    ) -> Form {
+        Form { name, parameters, example }
+    }
+}
+
 /// A text taken apart, all of it trimmed.
 pub(super) struct Call<'a> {
     pub(super) name: &'a str,

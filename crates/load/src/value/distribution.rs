@@ -10,30 +10,22 @@ const MOST_CV2: f64 = 1e6;
 const MOST_PHASES: u32 = 1_000_000;
 
 static FORMS: [Form; 11] = [
-    form("const", &["value"], "const(2s)"),
-    form("exp", &["mean"], "exp(1s)"),
-    form("uniform", &["min", "max"], "uniform(1s,3s)"),
-    form("erlang", &["mean", "k"], "erlang(1s,k=4)"),
-    form("hyperexp", &["mean", "cv2"], "hyperexp(1s,cv2=10)"),
-    form("gamma", &["mean", "cv2"], "gamma(1s,cv2=0.5)"),
-    form("lognormal", &["mean", "cv2"], "lognormal(1s,cv2=4)"),
-    form("weibull", &["mean", "shape"], "weibull(1s,shape=0.7)"),
-    form("pareto", &["mean", "alpha"], "pareto(1s,alpha=2.5)"),
-    form(
+    Form::new("const", &["value"], "const(2s)"),
+    Form::new("exp", &["mean"], "exp(1s)"),
+    Form::new("uniform", &["min", "max"], "uniform(1s,3s)"),
+    Form::new("erlang", &["mean", "k"], "erlang(1s,k=4)"),
+    Form::new("hyperexp", &["mean", "cv2"], "hyperexp(1s,cv2=10)"),
+    Form::new("gamma", &["mean", "cv2"], "gamma(1s,cv2=0.5)"),
+    Form::new("lognormal", &["mean", "cv2"], "lognormal(1s,cv2=4)"),
+    Form::new("weibull", &["mean", "shape"], "weibull(1s,shape=0.7)"),
+    Form::new("pareto", &["mean", "alpha"], "pareto(1s,alpha=2.5)"),
+    Form::new(
         "bounded-pareto",
         &["alpha", "min", "max"],
         "bounded-pareto(alpha=1.5,min=0.1s,max=1000s)",
     ),
-    form("empirical", &["file"], "empirical(FILE)"),
+    Form::new("empirical", &["file"], "empirical(FILE)"),
 ];
-
-const fn form(
-    name: &'static str,
-    parameters: &'static [&'static str],
-    example: &'static str,
-) -> Form {
-    Form { name, parameters, example }
-}
 
 /// A distribution: `exp(1s)`, `hyperexp(1s,cv2=10)`. The first argument is the mean, except for
 /// `uniform` and `bounded-pareto`, which take their bounds. Arguments may be named.

@@ -10,7 +10,8 @@ mod workload;
 use std::path::Path;
 
 use sandtable_core::{Config, Limits, Policy, ServerId, Span, Speed};
-use sandtable_load::{Problem, Workload};
+use sandtable_load::stream::stream_seed;
+use sandtable_load::{Problem, Stream, Workload};
 
 use crate::file::read_text;
 
@@ -99,7 +100,9 @@ impl Scenario {
 
     /// What a coordinator for this scenario is set up with. Nothing is sent ahead.
     pub fn config(&self) -> Config {
-        Config { policy: self.policy, limits: self.limits, seed: self.seed, prefetch: 0 }
+        // A policy that draws has a stream of its own, apart from what arrives.
+        let seed = stream_seed(self.seed, Stream::Policy);
+        Config { policy: self.policy, limits: self.limits, seed, prefetch: 0 }
     }
 
     /// Every server, by number: its speed and its slots.

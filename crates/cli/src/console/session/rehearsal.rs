@@ -309,15 +309,6 @@ impl Rehearsal {
             .server
             .filter(|_| task.begun != Time::NEVER)
             .map(|server| ends(server).since(self.now));
-        TaskStatus {
-            id: task.id,
-            work,
-            estimate: task.estimate,
-            priority: task.priority,
-            submitted: task.submitted,
-            begun: task.begun,
-            attempts: task.attempts,
-            remaining,
-        }
+        TaskStatus::of(&task, work, remaining)
     }
 }
