@@ -24,7 +24,7 @@ pub fn tell(line: &str) {
     let _ = writeln!(stderr, "{line}");
 }
 
-/// [`print`] away from the caller's thread: a reader that stops reading stops only who awaits.
+/// [`print()`] away from the caller's thread: a reader that stops reading stops only who awaits.
 ///
 /// # Errors
 /// The reader has gone, or the disk behind it is full.
