@@ -17,8 +17,8 @@ use crate::task::{NIL, Tasks};
 pub(crate) struct Queue {
     /// A list by id for `fifo`; for the other orders `head` is the root of a heap.
     tasks: List,
-    /// The task of the list that came last, unless it has gone: when many are placed anew, each
-    /// belongs behind the one before it.
+    /// The task that was placed anew last, unless it has gone: when many are, each belongs behind
+    /// the one before it.
     finger: TaskId,
 }
 
@@ -42,11 +42,10 @@ impl Queue {
     #[inline]
     pub(crate) fn push(&mut self, order: OrderKind, tasks: &mut Tasks, id: TaskId) {
         match order {
-            OrderKind::Fifo => {
-                let finger = if self.finger < id { self.finger } else { NIL };
-                self.tasks.insert_by_id(tasks, id, finger);
-                self.finger = id;
+            OrderKind::Fifo if self.tasks.tail == NIL || self.tasks.tail < id => {
+                self.tasks.push_back(tasks, id);
             }
+            OrderKind::Fifo => self.insert_anew(tasks, id),
             _ => {
                 self.tasks.head = heap::insert(order, tasks, self.tasks.head, id);
                 self.tasks.len += 1;
@@ -86,6 +85,14 @@ impl Queue {
                 self.tasks.len -= 1;
             }
         }
+    }
+
+    /// Finds the place of a task that is placed anew, among those that came after it.
+    #[cold]
+    fn insert_anew(&mut self, tasks: &mut Tasks, id: TaskId) {
+        let finger = if self.finger < id { self.finger } else { NIL };
+        self.tasks.insert_by_id(tasks, id, finger);
+        self.finger = id;
     }
 
     #[inline]

@@ -27,13 +27,9 @@ impl List {
         self.link_after(tasks, self.tail, id);
     }
 
-    /// Keeps the list sorted by id. New tasks have the highest id; one that is placed anew is
-    /// looked for from `finger`, a task of this list with a lower id, or else from the front.
-    #[inline]
+    /// Keeps the list sorted by id; there is a higher one. The place is looked for from `finger`,
+    /// a task of this list with a lower id, or else from the front.
     pub(crate) fn insert_by_id(&mut self, tasks: &mut Tasks, id: TaskId, finger: TaskId) {
-        if self.tail == NIL || self.tail < id {
-            return self.link_after(tasks, self.tail, id);
-        }
         let next = |at: TaskId| tasks.get(at).map_or(NIL, |task| task.next);
         let (mut before, mut at) = match finger {
             NIL => (NIL, self.head),
