@@ -92,3 +92,4 @@ man-options = OPTIONS
 man-subcommands = COMMANDS
 man-extra = EXAMPLES
 man-version = VERSION
+result-interrupted = the run was interrupted; the figures are of what had settled by then, tasks: { $settled_shown }

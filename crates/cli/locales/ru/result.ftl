@@ -94,3 +94,4 @@ man-options = ПАРАМЕТРЫ
 man-subcommands = КОМАНДЫ
 man-extra = ПРИМЕРЫ
 man-version = ВЕРСИЯ
+result-interrupted = запуск прерван; показатели относятся к тому, что завершилось до этого, заданий: { $settled_shown }

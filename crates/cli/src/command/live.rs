@@ -95,6 +95,10 @@ fn conclude(
         let servers = number::count(language, finished.lost_servers);
         note(words, &say!(words, "result-lost-servers", servers = servers));
     }
+    if !matches!(finished.end, End::Complete | End::Stranded) {
+        let settled = number::count(language, finished.settled);
+        note(words, &say!(words, "result-interrupted", settled = settled));
+    }
     let text = if arguments.run.json {
         document.to_json()
     } else {
