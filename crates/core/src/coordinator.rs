@@ -286,7 +286,7 @@ impl Coordinator {
             task.begin(self.now);
             let service = facts.speed.service(task.estimate.counted());
             facts.expected_end = self.now + service;
-            facts.backlog.0 = facts.backlog.0.saturating_sub(service.0);
+            facts.forget_waiting(task.estimate);
             facts.running.push_back(tasks, id);
             *waiting -= 1;
             *running += 1;
@@ -300,8 +300,7 @@ impl Coordinator {
         if let Some(facts) = servers.get_mut(server)
             && let Some(id) = facts.queue.pop(policy.order, tasks)
         {
-            let estimate = tasks.get(id).map_or(Work::ZERO, |task| task.estimate.counted());
-            facts.backlog.0 = facts.backlog.0.saturating_sub(facts.speed.service(estimate).0);
+            facts.forget_waiting(tasks.get(id).map_or(Work::ZERO, |task| task.estimate));
             return Some(id);
         }
         central.pop(policy.order, tasks)

@@ -51,6 +51,7 @@ pub use input::{Input, Outcome};
 pub use message::{AgentState, ToCoordinator, ToServer};
 pub use policy::{OrderKind, PlaceKind, Policy};
 pub use record::{Observer, TaskRecord};
+pub use rng::split_mix;
 pub use server::ServerState;
 pub use time::{NANOS_PER_SECOND, Span, Time};
 pub use view::{ServerView, TaskView, View};

@@ -11,7 +11,11 @@ impl Rng {
     /// The generator for `seed`.
     pub fn new(seed: u64) -> Rng {
         let mut state = seed;
-        Rng(core::array::from_fn(|_| split_mix(&mut state)))
+        Rng(core::array::from_fn(|_| {
+            let word = split_mix(state);
+            state = state.wrapping_add(GOLDEN);
+            word
+        }))
     }
 
     /// 64 random bits.
@@ -43,9 +47,13 @@ impl Rng {
     }
 }
 
-fn split_mix(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
+/// 2⁶⁴ divided by the golden ratio.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// One output of SplitMix64 (Steele, Lea & Flood 2014) with state `x`: a bijection that scatters
+/// neighbouring seeds.
+pub fn split_mix(x: u64) -> u64 {
+    let mut z = x.wrapping_add(GOLDEN);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)

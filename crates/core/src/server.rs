@@ -6,7 +6,7 @@ use crate::id::ServerId;
 use crate::idle::IdleSet;
 use crate::queue::{List, Queue};
 use crate::time::{Span, Time};
-use crate::work::Speed;
+use crate::work::{Speed, Work};
 
 /// Whether a server takes tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,13 @@ impl Server {
     #[inline]
     pub(crate) fn has_free_slot(&self) -> bool {
         self.running.len < u32::from(self.slots)
+    }
+
+    /// A task of this estimate no longer waits there.
+    #[inline]
+    pub(crate) fn forget_waiting(&mut self, estimate: Work) {
+        let service = self.speed.service(estimate.counted());
+        self.backlog.0 = self.backlog.0.saturating_sub(service.0);
     }
 
     /// Tasks present: running and waiting.

@@ -147,7 +147,7 @@ impl Coordinator {
     pub(super) fn detach(&mut self, id: TaskId) {
         let State { tasks, servers, central, policy, waiting, running } = &mut self.state;
         let Some(task) = tasks.get(id) else { return };
-        let (stage, estimate) = (task.stage, task.estimate.counted());
+        let (stage, estimate) = (task.stage, task.estimate);
         match stage {
             Stage::Running => *running -= 1,
             _ => *waiting -= 1,
@@ -155,8 +155,7 @@ impl Coordinator {
         match (stage, task.server.and_then(|server| servers.get_mut(server))) {
             (Stage::Running, Some(server)) => server.running.remove(tasks, id),
             (Stage::Ahead | Stage::Recalled, Some(server)) => {
-                server.backlog.0 =
-                    server.backlog.0.saturating_sub(server.speed.service(estimate).0);
+                server.forget_waiting(estimate);
                 server.ahead.remove(tasks, id);
                 match stage {
                     Stage::Recalled => self.recalled -= 1,
@@ -164,8 +163,7 @@ impl Coordinator {
                 }
             }
             (Stage::Queued, Some(server)) => {
-                server.backlog.0 =
-                    server.backlog.0.saturating_sub(server.speed.service(estimate).0);
+                server.forget_waiting(estimate);
                 server.queue.remove(policy.order, tasks, id);
             }
             (Stage::Central, _) => central.remove(policy.order, tasks, id),
