@@ -27,6 +27,7 @@ docs:
 prove:
 	SANDTABLE_CASES=100000 $(CARGO) test --release --package sandtable-core
 	SANDTABLE_PROVE=1 $(CARGO) test --release --package sandtable-lab
+	SANDTABLE_PROVE=1 $(CARGO) test --release --package sandtable --test figures
 
 # How fast it is, on this machine.
 bench:

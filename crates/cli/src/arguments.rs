@@ -3,7 +3,8 @@
 mod localise;
 mod mistake;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -46,6 +47,7 @@ pub enum Verb {
     Sim(SimArguments),
     Live(LiveArguments),
     Replay(ReplayArguments),
+    Why(WhyArguments),
     Bench(BenchArguments),
     Policies(PoliciesArguments),
     Completions(CompletionsArguments),
@@ -111,6 +113,20 @@ pub struct LiveArguments {
 }
 
 #[derive(Args, Debug)]
+pub struct WhyArguments {
+    #[arg(value_name = "TASK")]
+    pub task: u64,
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub seed: Option<u64>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
 pub struct ReplayArguments {
     #[arg(value_name = "JOURNAL")]
     pub journal: PathBuf,
@@ -119,15 +135,57 @@ pub struct ReplayArguments {
 }
 
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct BenchArguments {
     #[arg(long)]
     pub quick: bool,
     #[arg(long)]
     pub json: bool,
+    #[command(subcommand)]
+    pub what: Option<BenchVerb>,
+}
+
+/// What else can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchVerb {
+    Policies(BenchPoliciesArguments),
 }
 
 #[derive(Args, Debug)]
+pub struct BenchPoliciesArguments {
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1_000_000), allow_hyphen_values = true)]
+    pub servers: Vec<u32>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), allow_hyphen_values = true)]
+    pub tasks: Option<u32>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct PoliciesArguments {
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub what: Option<PoliciesVerb>,
+}
+
+/// What else can be done with policies.
+#[derive(Debug, Subcommand)]
+pub enum PoliciesVerb {
+    Check(PoliciesCheckArguments),
+}
+
+#[derive(Args, Debug)]
+pub struct PoliciesCheckArguments {
+    #[arg(value_name = "POLICY")]
+    pub policy: Option<String>,
+    #[arg(long, value_name = "RANGE", value_parser = seeds, allow_hyphen_values = true)]
+    pub seeds: Option<Range<u64>>,
     #[arg(long)]
     pub json: bool,
 }
@@ -141,7 +199,7 @@ pub struct CompletionsArguments {
 #[derive(Args, Debug)]
 pub struct HelpArguments {
     #[arg(value_name = "COMMAND")]
-    pub command: Option<String>,
+    pub command: Vec<String>,
 }
 
 /// How many times faster than the scenario. The error is told by the catalogue.
@@ -149,6 +207,15 @@ fn speedup(written: &str) -> Result<f64, &'static str> {
     match written.parse() {
         Ok(factor) if (1e-3..=1e6).contains(&factor) => Ok(factor),
         _ => Err("not a factor from 0.001 to 1000000"),
+    }
+}
+
+/// A range of seeds, `A..B`: from A up to and without B. The error is told by the catalogue.
+fn seeds(written: &str) -> Result<Range<u64>, &'static str> {
+    let ends = written.split_once("..").map(|(first, end)| (first.parse(), end.parse()));
+    match ends {
+        Some((Ok(first), Ok(end))) if first < end => Ok(first..end),
+        _ => Err("not a range of seeds"),
     }
 }
 
@@ -181,10 +248,10 @@ pub fn command(words: Catalogue) -> clap::Command {
     localise::localise(Arguments::command(), words)
 }
 
-/// The help of `name`, or of the whole program.
-pub fn help(name: Option<&str>, words: Catalogue) -> Reading {
+/// The help of the command of these names (`bench policies`), or of the whole program.
+pub fn help(names: &[impl AsRef<OsStr>], words: Catalogue) -> Reading {
     let mut line = vec![OsString::from("sandtable")];
-    line.extend(name.map(OsString::from));
+    line.extend(names.iter().map(OsString::from));
     line.push("--help".into());
     read(&line, words)
 }

@@ -11,7 +11,9 @@ mod progress;
 pub mod replay;
 mod report;
 pub mod sim;
+pub mod why;
 
+use sandtable_lab::Caution;
 use sandtable_record::{ResultDocument, Scenario};
 
 use crate::arguments::RunArguments;
@@ -30,10 +32,26 @@ fn scenario(arguments: &RunArguments, replications: Option<u32>) -> Result<Scena
 }
 
 /// Warns of a load that the servers cannot carry: such a run has no steady state.
-fn warn_of_overload(scenario: &Scenario, words: Catalogue) {
-    if let Some(load) = scenario.offered_load().filter(|load| *load >= 1.0) {
-        let load = number::figure(words.language(), load);
-        note(words, &say!(words, "result-overload", load = load));
+/// Says what may be wrong with trusting a run of the scenario.
+fn caution(scenario: &Scenario, words: Catalogue) {
+    let language = words.language();
+    for caution in sandtable_lab::cautions(scenario) {
+        let text = match caution {
+            Caution::Overloaded { load } => {
+                say!(words, "result-overload", load = number::figure(language, load))
+            }
+            Caution::TooShort { relative_error, tasks_wanted } => say!(
+                words,
+                "result-too-short",
+                percent = number::figure(language, 100.0 * relative_error),
+                tasks = number::count(language, tasks_wanted),
+            ),
+            Caution::Varied { cv2 } if cv2.is_finite() => {
+                say!(words, "result-varied", cv2 = number::figure(language, cv2))
+            }
+            Caution::Varied { .. } => words.text("result-varied-endlessly"),
+        };
+        note(words, &text);
     }
 }
 

@@ -5,6 +5,7 @@ mod dialogue;
 mod editor;
 mod grammar;
 mod happenings;
+mod journal;
 mod keyboard;
 mod output;
 mod reader;

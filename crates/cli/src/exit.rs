@@ -12,6 +12,8 @@ pub enum Exit {
     Failed = 1,
     /// It was not understood: wrong usage or input.
     Usage = 2,
+    /// What was asserted does not hold.
+    NotMet = 3,
     /// Ctrl-C.
     Interrupted = 130,
 }

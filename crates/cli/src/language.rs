@@ -248,7 +248,7 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str, &str)] =
-    files!["cli", "console", "help", "result", "policies", "load", "record", "lab", "live"];
+    files!["cli", "console", "help", "result", "policies", "load", "record", "lab", "live", "why"];
 
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English));
 static RUSSIAN: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Russian));

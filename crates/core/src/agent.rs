@@ -1,6 +1,9 @@
 //! The server's side: a state machine that runs what it is sent, so that both ends of the
 //! channel can be simulated.
 
+mod sharing;
+
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -9,6 +12,7 @@ use crate::input::Outcome;
 use crate::message::{AgentState, ToCoordinator, ToServer};
 use crate::time::{Span, Time};
 use crate::work::{Speed, Work};
+use sharing::Sharing;
 
 /// What can happen to an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +27,29 @@ pub enum AgentInput {
 struct Running {
     attempt: Attempt,
     ends: Time,
+    work: Work,
+    width: u16,
 }
 
 /// Nothing runs.
-const NONE: Running =
-    Running { attempt: Attempt { task: TaskId(0), number: 0 }, ends: Time::NEVER };
+const NONE: Running = Running {
+    attempt: Attempt { task: TaskId(0), number: 0 },
+    ends: Time::NEVER,
+    work: Work::ZERO,
+    width: 0,
+};
 
-/// One server: runs at most `slots` attempts at once, the others wait in the order they came.
+/// An attempt that was sent ahead.
+#[derive(Clone, Copy, Debug)]
+struct Ahead {
+    attempt: Attempt,
+    work: Work,
+    width: u16,
+}
+
+/// One server: runs attempts as long as they fit into its slots, the others wait in the order
+/// they came. Each has the whole speed, or, if the server is set to share, all have equal shares
+/// of it.
 ///
 /// The run loop: wait for a message or for [`deadline`](Self::deadline), call
 /// [`handle`](Self::handle), send what it put into the buffer.
@@ -37,12 +57,18 @@ const NONE: Running =
 pub struct Agent {
     speed: Speed,
     slots: u16,
+    /// How many slots are taken.
+    used: u16,
+    /// Whether nothing was sent ahead and nothing is shared: what most servers are all the time.
+    plain: bool,
     /// What ends first; a server with one slot needs no more. [`NONE`] if nothing runs.
     first: Running,
     /// What ends later, in that order; of what ends at once, what began first.
     later: Vec<Running>,
-    ahead: VecDeque<(Attempt, Work)>,
+    ahead: VecDeque<Ahead>,
     finished: u64,
+    /// On a server that shares, all that runs: `first` is a copy then, and `later` is empty.
+    sharing: Option<Box<Sharing>>,
 }
 
 impl Agent {
@@ -51,11 +77,20 @@ impl Agent {
         Agent {
             speed,
             slots: slots.max(1),
+            used: 0,
+            plain: true,
             first: NONE,
             later: Vec::new(),
             ahead: VecDeque::new(),
             finished: 0,
+            sharing: None,
         }
+    }
+
+    /// An idle server whose speed is shared by all that it runs.
+    pub fn sharing(speed: Speed, slots: u16) -> Agent {
+        let sharing = Some(Box::new(Sharing::new(speed)));
+        Agent { plain: false, sharing, ..Agent::new(speed, slots) }
     }
 
     /// When the next [`AgentInput::Tick`] is wanted: the end of the attempt that ends first.
@@ -69,17 +104,37 @@ impl Agent {
     pub fn handle(&mut self, now: Time, input: AgentInput, out: &mut Vec<ToCoordinator>) {
         match input {
             AgentInput::Tick => self.finish_until(now, out),
-            AgentInput::Message(ToServer::Run { attempt, work }) => {
-                if self.first.ends == Time::NEVER || self.busy() < self.slots {
-                    self.begin(now, attempt, work);
+            AgentInput::Message(ToServer::Run { attempt, work, width }) => {
+                let width = width.clamp(1, self.slots);
+                if self.plain && width <= self.slots - self.used {
+                    self.begin(now, attempt, work, width);
                 } else {
-                    self.ahead.push_back((attempt, work));
+                    self.put_ahead(now, Ahead { attempt, work, width }, out);
                 }
             }
-            AgentInput::Message(ToServer::Stop { attempt }) => self.stop(now, attempt),
+            AgentInput::Message(ToServer::Stop { attempt }) => {
+                self.catch_up(now, out);
+                // It may have been what the others waited for.
+                if self.take_running(now, attempt).is_some() || self.forget_ahead(attempt) {
+                    self.begin_ahead(now);
+                }
+            }
+            AgentInput::Message(ToServer::Preempt { attempt }) => {
+                // What has ended need not wait for its turn to have ended.
+                self.finish_until(now, out);
+                if let Some(done) = self.take_running(now, attempt) {
+                    out.push(ToCoordinator::Yielded { attempt, done });
+                    self.begin_ahead(now);
+                }
+            }
+            AgentInput::Message(ToServer::SetSpeed { speed }) => {
+                self.catch_up(now, out);
+                self.set_speed(now, speed);
+            }
             AgentInput::Message(ToServer::Recall { attempt }) => {
                 if self.forget_ahead(attempt) {
                     out.push(ToCoordinator::Returned { attempt });
+                    self.begin_ahead(now);
                 }
             }
             AgentInput::Message(ToServer::Query { request }) => {
@@ -87,6 +142,20 @@ impl Agent {
                 out.push(ToCoordinator::State { request, state });
             }
         }
+    }
+
+    /// Stops everything and forgets what was sent ahead; tells of each attempt that ran how far it
+    /// had come. What has ended by `now` is finished first.
+    pub fn stop_all(&mut self, now: Time, out: &mut Vec<ToCoordinator>) {
+        self.finish_until(now, out);
+        self.ahead.clear();
+        while self.first.ends != Time::NEVER {
+            let attempt = self.first.attempt;
+            if let Some(done) = self.take_running(now, attempt) {
+                out.push(ToCoordinator::Yielded { attempt, done });
+            }
+        }
+        self.plain = self.sharing.is_none();
     }
 
     /// The agent's own account of itself at `now`.
@@ -104,20 +173,28 @@ impl Agent {
     /// How many attempts run.
     #[inline]
     fn busy(&self) -> u16 {
-        u16::from(self.first.ends != Time::NEVER) + self.later.len() as u16
+        match &self.sharing {
+            Some(sharing) => sharing.len() as u16,
+            None => u16::from(self.first.ends != Time::NEVER) + self.later.len() as u16,
+        }
     }
 
     #[inline]
-    fn begin(&mut self, start: Time, attempt: Attempt, work: Work) {
+    fn begin(&mut self, start: Time, attempt: Attempt, work: Work, width: u16) {
         // An end that never comes would be taken for an idle server.
         let ends = (start + self.speed.service(work)).min(Time(Time::NEVER.0 - 1));
-        let begun = Running { attempt, ends };
+        self.used += width;
+        self.add(Running { attempt, ends, work, width });
+    }
+
+    #[inline]
+    fn add(&mut self, begun: Running) {
         if self.first.ends == Time::NEVER {
             self.first = begun;
-        } else if ends < self.first.ends {
+        } else if begun.ends < self.first.ends {
             self.later.insert(0, core::mem::replace(&mut self.first, begun));
         } else {
-            let at = self.later.partition_point(|running| running.ends <= ends);
+            let at = self.later.partition_point(|running| running.ends <= begun.ends);
             self.later.insert(at, begun);
         }
     }
@@ -127,139 +204,116 @@ impl Agent {
     #[inline]
     fn finish_until(&mut self, now: Time, out: &mut Vec<ToCoordinator>) {
         while self.first.ends <= now && self.first.ends != Time::NEVER {
-            let Running { attempt, ends } = self.first;
+            let Running { attempt, ends, .. } = self.first;
             self.finished += 1;
             out.push(ToCoordinator::Finished { attempt, outcome: Outcome::Done });
             self.free_first();
-            if let Some((attempt, work)) = self.ahead.pop_front() {
-                self.begin(ends, attempt, work);
+            if !self.plain {
+                self.go_on(ends);
             }
+        }
+    }
+
+    /// What ended first at `at` has made room on a server that is not plain.
+    #[inline(never)]
+    fn go_on(&mut self, at: Time) {
+        if let Some(sharing) = &mut self.sharing {
+            sharing.end_first(at);
+        }
+        self.begin_ahead(at);
+    }
+
+    /// On a server that shares, what has ended slows down nobody any more, even if nobody has
+    /// been told of it yet.
+    fn catch_up(&mut self, now: Time, out: &mut Vec<ToCoordinator>) {
+        if self.sharing.is_some() {
+            self.finish_until(now, out);
         }
     }
 
     #[inline]
     fn free_first(&mut self) {
+        self.used -= self.first.width;
         self.first = if self.later.is_empty() { NONE } else { self.later.remove(0) };
     }
 
-    fn stop(&mut self, now: Time, attempt: Attempt) {
-        if self.first.ends != Time::NEVER && self.first.attempt == attempt {
-            self.free_first();
-        } else if let Some(index) = self.later.iter().position(|running| running.attempt == attempt)
+    #[inline(never)]
+    fn put_ahead(&mut self, now: Time, ahead: Ahead, out: &mut Vec<ToCoordinator>) {
+        self.catch_up(now, out);
+        self.ahead.push_back(ahead);
+        self.begin_ahead(now);
+    }
+
+    /// Begins what was sent ahead, as far as it fits.
+    fn begin_ahead(&mut self, start: Time) {
+        while let Some(&Ahead { attempt, work, width }) = self.ahead.front()
+            && width <= self.slots - self.used
         {
-            self.later.remove(index);
+            self.ahead.pop_front();
+            if let Some(sharing) = &mut self.sharing {
+                sharing.begin(start, attempt, work, width);
+                self.used += width;
+            } else {
+                self.begin(start, attempt, work, width);
+            }
+        }
+        self.plain = self.ahead.is_empty() && self.sharing.is_none();
+        self.follow_sharing();
+    }
+
+    /// What ends first on a server that shares depends on all that it runs.
+    fn follow_sharing(&mut self) {
+        if let Some(sharing) = &self.sharing {
+            self.first = sharing.first().unwrap_or(NONE);
+        }
+    }
+
+    /// Takes out an attempt that runs; how much work it did.
+    fn take_running(&mut self, now: Time, attempt: Attempt) -> Option<Work> {
+        if let Some(sharing) = &mut self.sharing {
+            let (done, width) = sharing.take(now, attempt)?;
+            self.used -= width;
+            self.follow_sharing();
+            return Some(done);
+        }
+        let running = if self.first.ends != Time::NEVER && self.first.attempt == attempt {
+            let found = self.first;
+            self.free_first();
+            found
         } else {
-            self.forget_ahead(attempt);
+            let index = self.later.iter().position(|running| running.attempt == attempt)?;
+            let found = self.later.remove(index);
+            self.used -= found.width;
+            found
+        };
+        let left = self.speed.done_in(running.ends.since(now));
+        Some(Work(running.work.0.saturating_sub(left.0)))
+    }
+
+    /// What runs is as far as it is, and goes on at the new speed.
+    fn set_speed(&mut self, now: Time, speed: Speed) {
+        let before = core::mem::replace(&mut self.speed, speed);
+        if let Some(sharing) = &mut self.sharing {
+            sharing.set_speed(now, speed);
+            self.follow_sharing();
             return;
         }
-        if let Some((attempt, work)) = self.ahead.pop_front() {
-            self.begin(now, attempt, work);
+        let mut running = core::mem::take(&mut self.later);
+        running.insert(0, core::mem::replace(&mut self.first, NONE));
+        for mut task in running {
+            if task.ends != Time::NEVER {
+                let left = before.done_in(task.ends.since(now));
+                task.ends = (now + speed.service(left)).min(Time(Time::NEVER.0 - 1));
+                self.add(task);
+            }
         }
     }
 
     fn forget_ahead(&mut self, attempt: Attempt) -> bool {
-        let found = self.ahead.iter().position(|(ahead, _)| *ahead == attempt);
+        let found = self.ahead.iter().position(|ahead| ahead.attempt == attempt);
         found.is_some_and(|index| self.ahead.remove(index).is_some())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn attempt(task: u64) -> Attempt {
-        Attempt { task: TaskId(task), number: 1 }
-    }
-
-    fn run(task: u64, work: u64) -> AgentInput {
-        AgentInput::Message(ToServer::Run { attempt: attempt(task), work: Work(work) })
-    }
-
-    fn finished(task: u64) -> ToCoordinator {
-        ToCoordinator::Finished { attempt: attempt(task), outcome: Outcome::Done }
-    }
-
-    /// Feeds inputs at their times; gives what was said, and the deadline afterwards.
-    fn check(slots: u16, inputs: &[(u64, AgentInput)], said: &[ToCoordinator], deadline: Time) {
-        let mut agent = Agent::new(Speed::ONE, slots);
-        let mut out = Vec::new();
-        for (at, input) in inputs {
-            agent.handle(Time(*at), *input, &mut out);
-        }
-        assert_eq!(out, said);
-        assert_eq!(agent.deadline(), deadline);
-    }
-
-    #[test]
-    fn runs_one_at_a_time_in_the_order_they_came() {
-        check(
-            1,
-            &[(0, run(1, 5)), (1, run(2, 5)), (5, AgentInput::Tick)],
-            &[finished(1)],
-            Time(10),
-        );
-        check(
-            2,
-            &[(0, run(1, 5)), (1, run(2, 3)), (5, AgentInput::Tick)],
-            &[finished(2), finished(1)],
-            Time::NEVER,
-        );
-    }
-
-    #[test]
-    fn what_ends_at_once_ends_in_the_order_in_which_it_began() {
-        let inputs =
-            [(0, run(1, 5)), (1, run(2, 4)), (2, run(3, 3)), (3, run(4, 1)), (5, AgentInput::Tick)];
-        check(4, &inputs, &[finished(4), finished(1), finished(2), finished(3)], Time::NEVER);
-    }
-
-    #[test]
-    fn a_late_tick_does_not_delay_what_was_sent_ahead() {
-        check(
-            1,
-            &[(0, run(1, 5)), (0, run(2, 5)), (8, AgentInput::Tick)],
-            &[finished(1)],
-            Time(10),
-        );
-        check(
-            1,
-            &[(0, run(1, 5)), (0, run(2, 1)), (8, AgentInput::Tick)],
-            &[finished(1), finished(2)],
-            Time::NEVER,
-        );
-    }
-
-    #[test]
-    fn gives_back_only_what_has_not_begun() {
-        let recall = |task| AgentInput::Message(ToServer::Recall { attempt: attempt(task) });
-        let returned = ToCoordinator::Returned { attempt: attempt(2) };
-        check(
-            1,
-            &[(0, run(1, 5)), (0, run(2, 5)), (1, recall(2)), (1, recall(1))],
-            &[returned],
-            Time(5),
-        );
-    }
-
-    #[test]
-    fn a_stopped_attempt_makes_room() {
-        let stop = |task| AgentInput::Message(ToServer::Stop { attempt: attempt(task) });
-        check(1, &[(0, run(1, 5)), (0, run(2, 5)), (1, stop(1))], &[], Time(6));
-        check(1, &[(0, run(1, 5)), (0, run(2, 5)), (1, stop(2))], &[], Time(5));
-        check(1, &[(0, run(1, 5)), (1, stop(1)), (9, AgentInput::Tick)], &[], Time::NEVER);
-    }
-
-    #[test]
-    fn tells_its_state() {
-        let query = AgentInput::Message(ToServer::Query { request: 9 });
-        let state = AgentState {
-            running: Some(attempt(1)),
-            remaining: Span(4),
-            busy: 1,
-            ahead: 1,
-            finished: 0,
-        };
-        let answer = ToCoordinator::State { request: 9, state };
-        check(1, &[(0, run(1, 5)), (0, run(2, 5)), (1, query)], &[answer], Time(5));
-    }
-}
+mod tests;

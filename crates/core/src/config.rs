@@ -5,7 +5,7 @@ use crate::time::Span;
 
 /// The set-up of a coordinator. Two coordinators with the same set-up and the same inputs have
 /// the same effects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     /// Where tasks wait and which goes first.
     pub policy: Policy,
@@ -16,6 +16,22 @@ pub struct Config {
     /// How many tasks are sent ahead to a busy server, to hide the channel's round trip. They are
     /// recalled when another server runs out of work. 0: none.
     pub prefetch: u16,
+    /// How old what a policy knows of the servers is.
+    pub reports: Reports,
+}
+
+/// How servers' loads become known to a policy that looks at them. What the coordinator itself
+/// does (starting a waiting task on a server that has become free) needs no reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reports {
+    /// At once.
+    #[default]
+    Fresh,
+    /// So much later.
+    Delayed(Span),
+    /// All together, at every multiple of this time, above 0: a bulletin board (Mitzenmacher
+    /// 2000, "How useful is old information?").
+    Periodic(Span),
 }
 
 /// What is too much.

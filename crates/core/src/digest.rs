@@ -24,7 +24,9 @@ impl Digest {
     #[inline]
     pub fn add(&mut self, now: Time, effect: &Effect) {
         let (a, b) = match *effect {
-            Effect::Start { server, attempt } => (attempt_word(1, attempt), u64::from(server.0)),
+            Effect::Start { server, attempt, done } => {
+                (attempt_word(1, attempt), u64::from(server.0) ^ done.0.rotate_left(32))
+            }
             Effect::Settle { task, verdict, attempts, server, submitted, started } => {
                 let ending = (verdict as u64) << 16 | u64::from(attempts);
                 let times = submitted.0 ^ started.0.rotate_left(32);
@@ -35,8 +37,12 @@ impl Digest {
             }
             Effect::Wait { task, server } => (3 << KIND | task.0, place(server)),
             Effect::Recall { server, attempt } => (attempt_word(4, attempt), u64::from(server.0)),
-            Effect::Stop { server, attempt } => (attempt_word(5, attempt), u64::from(server.0)),
+            Effect::Stop { server, attempt, .. } => (attempt_word(5, attempt), u64::from(server.0)),
             Effect::Release { server } => (6 << KIND, u64::from(server.0)),
+            Effect::Preempt { server, attempt } => (attempt_word(7, attempt), u64::from(server.0)),
+            Effect::SetSpeed { server, speed } => {
+                (8 << KIND | u64::from(server.0), speed.millionths())
+            }
         };
         let word = a.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ b ^ now.0.rotate_left(32);
         self.add_word(word);

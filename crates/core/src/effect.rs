@@ -2,6 +2,7 @@
 
 use crate::id::{Attempt, ServerId, TaskId};
 use crate::time::Time;
+use crate::work::{Speed, Work};
 
 /// Something to be done outside, in the order given. Effects cannot fail: what goes wrong comes
 /// back as an [`Input`](crate::Input).
@@ -21,6 +22,8 @@ pub enum Effect {
         server: ServerId,
         /// What.
         attempt: Attempt,
+        /// How much of the task's work is already done: what is left is to be run.
+        done: Work,
     },
     /// Ask the server to give back an attempt that was sent ahead, if it has not begun.
     Recall {
@@ -29,12 +32,28 @@ pub enum Effect {
         /// What.
         attempt: Attempt,
     },
+    /// Ask the server to stop an attempt that it runs and to tell how far it has come.
+    Preempt {
+        /// Where.
+        server: ServerId,
+        /// What.
+        attempt: Attempt,
+    },
+    /// Tell the server that it works at another speed from now on.
+    SetSpeed {
+        /// Which.
+        server: ServerId,
+        /// How fast.
+        speed: Speed,
+    },
     /// Have the server stop the attempt and forget it; no answer is awaited.
     Stop {
         /// Where.
         server: ServerId,
         /// What.
         attempt: Attempt,
+        /// When it began; [`Time::NEVER`] if it has not.
+        begun: Time,
     },
     /// The task is over; this is the last that is heard of it.
     Settle {
@@ -89,4 +108,4 @@ impl Verdict {
 
 // An effect crosses a buffer for every task: it stays within 40 bytes.
 const _: () = assert!(size_of::<Effect>() <= 40);
-const _: () = assert!(size_of::<crate::Input>() <= 32);
+const _: () = assert!(size_of::<crate::Input>() <= 40);

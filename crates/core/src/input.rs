@@ -1,19 +1,20 @@
 //! The one door in: everything that can happen to a coordinator.
 
+use alloc::boxed::Box;
+
 use crate::id::{Attempt, ServerId, TaskId};
 use crate::policy::Policy;
+use crate::spec::TaskSpec;
 use crate::work::{Speed, Work};
 
-/// Something that happened. Closed, `Copy` and small; any input is harmless in any state: what
-/// does not apply (a late answer, a server that is not there) changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Something that happened. Closed and small; any input is harmless in any state: what does not
+/// apply (a late answer, a server that is not there) changes nothing.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A task arrives. Its id is the coordinator's [`next_task`](crate::Coordinator::next_task).
     Submit {
-        /// How much work it is thought to be.
-        estimate: Work,
-        /// Larger is more important.
-        priority: i32,
+        /// What is known of it.
+        spec: TaskSpec,
     },
     /// Whoever submitted the task does not want it any more.
     Cancel {
@@ -55,10 +56,27 @@ pub enum Input {
         /// Which attempt.
         attempt: Attempt,
     },
+    /// A server has stopped an attempt that it was running, because it was asked to or because it
+    /// is about to go, and tells how far it had come: the attempt is over, its work is not lost.
+    Yield {
+        /// Where.
+        server: ServerId,
+        /// Which attempt.
+        attempt: Attempt,
+        /// How much work the attempt did.
+        done: Work,
+    },
+    /// From now on a server works at another speed.
+    SetSpeed {
+        /// Which.
+        server: ServerId,
+        /// How fast.
+        speed: Speed,
+    },
     /// From now on other rules hold; what waits is placed anew.
     SetPolicy {
-        /// The new rules.
-        policy: Policy,
+        /// The new rules. They come seldom, and would make every input large.
+        policy: Box<Policy>,
     },
     /// The coordinator's [`deadline`](crate::Coordinator::deadline) has come.
     Tick,

@@ -33,28 +33,41 @@ mod policy;
 mod queue;
 mod record;
 mod rng;
+mod roster;
+mod segment_tree;
 mod server;
+mod setup;
+mod spec;
 mod task;
 mod time;
 mod view;
+mod why;
 mod window;
 mod winner_tree;
 mod work;
 
 pub use agent::{Agent, AgentInput};
-pub use config::{Config, Limits};
+pub use config::{Config, Limits, Reports};
 pub use coordinator::{Coordinator, Violation};
 pub use digest::Digest;
 pub use effect::{Effect, Verdict};
 pub use id::{Attempt, ServerId, TaskId};
 pub use input::{Input, Outcome};
 pub use message::{AgentState, ToCoordinator, ToServer};
-pub use policy::{OrderKind, PlaceKind, Policy};
+pub use policy::{
+    Backfill, Cancel, Candidate, CustomOrder, CustomPlace, Equals, Explanation, MOST_CANDIDATES,
+    Measure, OrderKind, Parameter, Parameters, PlaceKind, PlaceRule, Policy, Preempt, Score, Step,
+    Tie, Ties,
+};
 pub use record::{Observer, TaskRecord};
-pub use rng::split_mix;
+pub use rng::{Rng, split_mix};
+pub use roster::Roster;
 pub use server::ServerState;
+pub use setup::ServerSetup;
+pub use spec::{TaskSpec, Weight};
 pub use time::{NANOS_PER_SECOND, Span, Time};
 pub use view::{ServerView, TaskView, View};
+pub use why::{Account, MOST_RIVALS, Moment, Standing, Until, Witness};
 pub use window::Window;
 pub use winner_tree::WinnerTree;
 pub use work::{Speed, Work};

@@ -4,7 +4,7 @@
 use crate::id::Attempt;
 use crate::input::Outcome;
 use crate::time::Span;
-use crate::work::Work;
+use crate::work::{Speed, Work};
 
 /// From the coordinator to a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +13,20 @@ pub enum ToServer {
     Run {
         /// Which attempt.
         attempt: Attempt,
-        /// How much work it truly is.
+        /// How much work it truly is, or what is left of it.
         work: Work,
+        /// How many slots it takes.
+        width: u16,
+    },
+    /// Stop the attempt if it runs, and tell how far it has come; otherwise no answer.
+    Preempt {
+        /// Which attempt.
+        attempt: Attempt,
+    },
+    /// Work at this speed from now on.
+    SetSpeed {
+        /// How fast.
+        speed: Speed,
     },
     /// Stop the attempt and forget it, running or not; no answer.
     Stop {
@@ -47,6 +59,13 @@ pub enum ToCoordinator {
     Returned {
         /// Which attempt.
         attempt: Attempt,
+    },
+    /// The attempt was running and is stopped.
+    Yielded {
+        /// Which attempt.
+        attempt: Attempt,
+        /// How much work it did.
+        done: Work,
     },
     /// The answer to [`ToServer::Query`].
     State {

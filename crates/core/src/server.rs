@@ -1,10 +1,12 @@
 //! What the coordinator knows of the servers.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::id::ServerId;
 use crate::idle::IdleSet;
 use crate::queue::{List, Queue};
+use crate::roster::Roster;
 use crate::time::{Span, Time};
 use crate::work::{Speed, Work};
 
@@ -25,6 +27,8 @@ pub(crate) struct Server {
     pub(crate) state: ServerState,
     pub(crate) speed: Speed,
     pub(crate) slots: u16,
+    /// How many slots are taken.
+    pub(crate) used: u16,
     /// The attempts it runs.
     pub(crate) running: List,
     /// The attempts sent ahead, in the order in which they will begin.
@@ -40,13 +44,26 @@ pub(crate) struct Server {
 impl Server {
     #[inline]
     pub(crate) fn has_free_slot(&self) -> bool {
-        self.running.len < u32::from(self.slots)
+        self.used < self.slots
     }
 
-    /// A task of this estimate no longer waits there.
+    /// How many slots a task of this width takes here: one that asks for more than there are
+    /// takes all.
     #[inline]
-    pub(crate) fn forget_waiting(&mut self, estimate: Work) {
-        let service = self.speed.service(estimate.counted());
+    pub(crate) fn needs(&self, width: u16) -> u16 {
+        width.clamp(1, self.slots)
+    }
+
+    /// Whether a task of this width can begin now.
+    #[inline]
+    pub(crate) fn fits(&self, width: u16) -> bool {
+        self.needs(width) <= self.slots - self.used
+    }
+
+    /// A task with this much estimated work no longer waits there.
+    #[inline]
+    pub(crate) fn forget_waiting(&mut self, remaining: Work) {
+        let service = self.speed.service(remaining);
         self.backlog.0 = self.backlog.0.saturating_sub(service.0);
     }
 
@@ -64,7 +81,11 @@ pub(crate) struct Servers {
     /// Those that take tasks and have a free slot.
     pub(crate) idle: IdleSet,
     /// Those that take tasks, by number.
-    pub(crate) accepting: Vec<ServerId>,
+    pub(crate) accepting: Roster,
+    /// The most slots that one of these has; 0 if there are none.
+    pub(crate) widest: u16,
+    /// How many of these have so many slots.
+    slots: BTreeMap<u16, u32>,
 }
 
 impl Servers {
@@ -82,6 +103,19 @@ impl Servers {
         (0u32..).map(ServerId).zip(&self.all)
     }
 
+    /// The first idle server on which a task of this width can begin. One that is wider than
+    /// every server takes all slots of the widest.
+    #[inline]
+    pub(crate) fn first_fitting(&self, width: u16) -> Option<ServerId> {
+        let width = width.min(self.widest);
+        if width <= 1 {
+            return self.idle.first();
+        }
+        self.idle
+            .iter()
+            .find(|id| self.get(*id).is_some_and(|facts| facts.slots - facts.used >= width))
+    }
+
     /// How many servers have a number.
     pub(crate) fn len(&self) -> usize {
         self.all.len()
@@ -93,6 +127,7 @@ impl Servers {
             state: ServerState::Gone,
             speed,
             slots: slots.max(1),
+            used: 0,
             running: List::default(),
             ahead: List::default(),
             queue: Queue::default(),
@@ -105,17 +140,39 @@ impl Servers {
         self.all[id.index()] = Server { state: ServerState::Present, ..absent };
         self.idle.admit(id, speed);
         self.idle.insert(id);
-        if let Err(at) = self.accepting.binary_search(&id) {
-            self.accepting.insert(at, id);
-        }
+        self.accepting.insert(id);
+        self.accepts(slots.max(1), true);
     }
 
     /// The server takes no more tasks.
     pub(crate) fn dismiss(&mut self, id: ServerId, state: ServerState) {
-        self.all[id.index()].state = state;
+        let facts = &mut self.all[id.index()];
+        let (before, slots) = (facts.state, facts.slots);
+        facts.state = state;
         self.idle.remove(id);
-        if let Ok(at) = self.accepting.binary_search(&id) {
-            self.accepting.remove(at);
+        self.accepting.remove(id);
+        if before == ServerState::Present {
+            self.accepts(slots, false);
+        }
+    }
+
+    /// A server with so many slots takes tasks now, or takes none any more.
+    fn accepts(&mut self, slots: u16, takes: bool) {
+        let count = self.slots.entry(slots).or_default();
+        *count = if takes { *count + 1 } else { count.saturating_sub(1) };
+        if *count == 0 {
+            self.slots.remove(&slots);
+        }
+        self.widest = self.slots.last_key_value().map_or(0, |(slots, _)| *slots);
+    }
+
+    /// The server works at another speed.
+    pub(crate) fn set_speed(&mut self, id: ServerId, speed: Speed) {
+        let was_idle = self.idle.contains(id);
+        self.all[id.index()].speed = speed;
+        self.idle.admit(id, speed);
+        if was_idle {
+            self.idle.insert(id);
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use alloc::vec::Vec;
 
-use crate::id::{ServerId, TaskId};
-use crate::policy::Policy;
+use crate::id::{Attempt, ServerId, TaskId};
+use crate::policy::{Backfill, Order, Policy};
 use crate::queue::Queue;
+use crate::roster::Roster;
 use crate::server::{Server, ServerState, Servers};
+use crate::spec::TaskSpec;
 use crate::task::{Stage, Task, Tasks};
 use crate::time::Time;
 use crate::work::{Speed, Work};
@@ -17,7 +19,11 @@ pub struct View<'a>(pub(crate) &'a State);
 /// Every fact a coordinator holds about tasks and servers; what it decides by is elsewhere.
 #[derive(Debug, Default)]
 pub(crate) struct State {
+    pub(crate) now: Time,
     pub(crate) policy: Policy,
+    pub(crate) order: Order,
+    /// What may pass the first task of the central queue.
+    pub(crate) backfill: Backfill,
     pub(crate) tasks: Tasks,
     pub(crate) servers: Servers,
     /// The tasks that wait at no server.
@@ -39,7 +45,9 @@ pub struct ServerView {
     pub speed: Speed,
     /// How many attempts it runs at once.
     pub slots: u16,
-    /// How many it runs now.
+    /// How many slots are taken.
+    pub used: u16,
+    /// How many attempts it runs now.
     pub running: u16,
     /// How many tasks are there, running and waiting.
     pub present: u32,
@@ -50,14 +58,17 @@ pub struct ServerView {
 pub struct TaskView {
     /// Its number.
     pub id: TaskId,
-    /// The work it is thought to be.
-    pub estimate: Work,
-    /// Larger is more important.
-    pub priority: i32,
+    /// What was known of it when it arrived.
+    pub spec: TaskSpec,
+    /// The work that interrupted attempts have done.
+    pub done: Work,
     /// When it arrived.
     pub submitted: Time,
     /// When its current attempt began; [`Time::NEVER`] if it waits.
     pub begun: Time,
+    /// When its current attempt will end by the estimate, or should have; [`Time::NEVER`] if it
+    /// waits.
+    pub ends: Time,
     /// How many attempts began.
     pub attempts: u16,
     /// Where it runs or waits; `None`: centrally.
@@ -78,8 +89,8 @@ impl<'a> View<'a> {
     }
 
     /// The rules in force.
-    pub fn policy(&self) -> Policy {
-        self.0.policy
+    pub fn policy(&self) -> &'a Policy {
+        &self.0.policy
     }
 
     /// All servers that ever were, by number.
@@ -95,41 +106,57 @@ impl<'a> View<'a> {
     /// One task, until it settles.
     #[inline]
     pub fn task(&self, id: TaskId) -> Option<TaskView> {
-        self.0.tasks.get(id).map(|task| task.view(id))
+        self.0.tasks.get(id).map(Task::view)
+    }
+
+    /// When this attempt began at this server; `None` if it does not run there.
+    #[inline]
+    pub fn begun(&self, server: ServerId, attempt: Attempt) -> Option<Time> {
+        let task = self.0.tasks.get(attempt.task)?;
+        if task.is(attempt, server) && task.stage.runs() {
+            return Some(task.begun);
+        }
+        self.copy_begun(server, attempt)
+    }
+
+    #[cold]
+    fn copy_begun(&self, server: ServerId, attempt: Attempt) -> Option<Time> {
+        let running = &self.0.servers.get(server)?.running;
+        let mut copies = running.iter(&self.0.tasks).filter_map(|id| self.0.tasks.get(id));
+        copies.find(|copy| copy.attempt() == attempt).map(|copy| copy.begun)
     }
 
     /// The tasks that wait at a server or (`None`) in the central queue, in the order in which
     /// they would be taken. Those sent ahead come first; those that wait out a backoff are not
     /// in any queue.
     pub fn waiting_at(&self, server: Option<ServerId>) -> Vec<TaskView> {
-        let State { tasks, servers, central, .. } = self.0;
-        let order = self.policy().order;
+        let State { tasks, servers, central, order, now, .. } = self.0;
         let ids = match server {
-            None => central.in_order(order, tasks),
+            None => central.in_order(order, tasks, *now),
             Some(id) => servers.get(id).map_or_else(Vec::new, |server| {
                 let mut ids: Vec<TaskId> = server.ahead.iter(tasks).collect();
-                ids.extend(server.queue.in_order(order, tasks));
+                ids.extend(server.queue.in_order(order, tasks, *now));
                 ids
             }),
         };
-        let found = ids.into_iter().filter_map(|id| self.task(id));
-        found.collect()
+        let found = ids.into_iter().filter_map(|id| tasks.get(id));
+        found.map(Task::view).collect()
     }
 
     /// All tasks that have not settled, by number.
     pub fn tasks(&self) -> impl Iterator<Item = TaskView> + use<'a> {
-        self.0.tasks.iter().map(|(id, task)| task.view(id))
+        self.0.tasks.iter().map(|(_, task)| task.view())
     }
 
-    /// The server with a free slot that is taken first.
+    /// The server with a free slot that is taken first: the fastest, then the lowest number.
     #[inline]
-    pub(crate) fn first_idle(&self) -> Option<ServerId> {
+    pub fn first_idle(&self) -> Option<ServerId> {
         self.0.servers.idle.first()
     }
 
     /// The servers that take tasks, by number.
     #[inline]
-    pub(crate) fn accepting(&self) -> &'a [ServerId] {
+    pub fn accepting(&self) -> &'a Roster {
         &self.0.servers.accepting
     }
 
@@ -142,7 +169,7 @@ impl<'a> View<'a> {
     pub fn running_on(&self, server: ServerId) -> impl Iterator<Item = TaskView> + use<'a> {
         let tasks = &self.0.tasks;
         let ids = self.0.servers.get(server).map(|server| server.running.iter(tasks));
-        ids.into_iter().flatten().filter_map(move |id| tasks.get(id).map(|task| task.view(id)))
+        ids.into_iter().flatten().filter_map(move |id| tasks.get(id).map(Task::view))
     }
 }
 
@@ -153,6 +180,7 @@ impl Server {
             state: self.state,
             speed: self.speed,
             slots: self.slots,
+            used: self.used,
             running: self.running.len as u16,
             present: self.present(),
         }
@@ -161,16 +189,17 @@ impl Server {
 
 impl Task {
     #[inline]
-    fn view(&self, id: TaskId) -> TaskView {
+    pub(crate) fn view(&self) -> TaskView {
         TaskView {
-            id,
-            estimate: self.estimate,
-            priority: self.priority,
+            id: self.id,
+            spec: self.spec,
+            done: self.done,
             submitted: self.submitted,
             begun: self.begun,
+            ends: if self.begun == Time::NEVER { Time::NEVER } else { self.ends },
             attempts: self.attempts,
             server: self
-                .server
+                .server()
                 .filter(|_| self.stage != Stage::Central && self.stage != Stage::Backoff),
         }
     }

@@ -14,15 +14,24 @@ use alloc::vec::Vec;
 pub struct WinnerTree {
     /// The matches of all rounds, the final first. Seat `k` of match `m` is for the winner of
     /// match `4m + 1 + k`; in the last round, for a player.
-    matches: Vec<[u128; 4]>,
+    matches: Vec<Match>,
     /// The first match of the last round.
     last_round: usize,
     min: u128,
 }
 
+/// Four keys on one cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Match([u128; 4]);
+
+impl Match {
+    const EMPTY: Match = Match([WinnerTree::ABSENT; 4]);
+}
+
 impl Default for WinnerTree {
     fn default() -> Self {
-        WinnerTree { matches: Vec::from([[Self::ABSENT; 4]]), last_round: 0, min: Self::ABSENT }
+        WinnerTree { matches: Vec::from([Match::EMPTY]), last_round: 0, min: Self::ABSENT }
     }
 }
 
@@ -40,7 +49,7 @@ impl WinnerTree {
     #[inline]
     pub fn key(&self, player: u32) -> u128 {
         let seats = self.matches.get(self.last_round + player as usize / 4);
-        seats.map_or(Self::ABSENT, |seats| seats[player as usize % 4])
+        seats.map_or(Self::ABSENT, |Match(seats)| seats[player as usize % 4])
     }
 
     /// Replaces the player's key; [`Self::ABSENT`] takes it out of the game.
@@ -52,7 +61,7 @@ impl WinnerTree {
         let mut seat = player as usize % 4;
         let mut at = self.last_round + player as usize / 4;
         let mut winner = key;
-        while let Some(seats) = self.matches.get_mut(at) {
+        while let Some(Match(seats)) = self.matches.get_mut(at) {
             // Where the winner stays who it was, nothing changes above.
             if seats[seat] == winner {
                 return;
@@ -69,11 +78,12 @@ impl WinnerTree {
     /// The players so far become the first quarter of those of a new last round.
     #[cold]
     fn add_round(&mut self) {
-        let players: Vec<u128> = self.matches.split_off(self.last_round).concat();
+        let matches = self.matches.split_off(self.last_round);
+        let players: Vec<u128> = matches.iter().flat_map(|Match(seats)| *seats).collect();
         self.last_round = 4 * self.last_round + 1;
         self.min = Self::ABSENT;
         self.matches.clear();
-        self.matches.resize(self.last_round + players.len(), [Self::ABSENT; 4]);
+        self.matches.resize(self.last_round + players.len(), Match::EMPTY);
         for (player, key) in (0u32..).zip(players) {
             self.set(player, key);
         }

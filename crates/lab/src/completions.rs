@@ -23,6 +23,8 @@ pub struct Completion {
     pub response: f64,
     /// Its work at the speed of the server it ran on.
     pub service: f64,
+    /// The class of the workload that it belongs to, from 0.
+    pub class: u16,
 }
 
 /// The measures of all tasks that count.
@@ -34,6 +36,8 @@ pub struct Completions {
     bounded_slowdown: Measure,
     /// Σ slowdown².
     slowdown_squares: f64,
+    /// Waiting and response time of each class; none if there is only one.
+    classes: Vec<[Measure; 2]>,
 }
 
 /// The measures at the end of a run.
@@ -43,11 +47,20 @@ pub struct Completed {
     pub measures: [(Figures, Histogram); 4],
     /// Jain's index over the slowdowns; `None` if there are none.
     pub fairness: Option<f64>,
+    /// Of waiting and response time of each class; none if there is only one.
+    pub classes: Vec<[(Figures, Histogram); 2]>,
 }
 
-impl Default for Completions {
-    fn default() -> Self {
+/// With more classes than this, none is measured by itself: that would take more memory and time
+/// than all the rest.
+const MOST_CLASSES: usize = 1_000;
+
+impl Completions {
+    /// Nothing so far, of tasks of so many classes.
+    pub fn new(classes: usize) -> Completions {
+        let measured = if (2..=MOST_CLASSES).contains(&classes) { classes } else { 0 };
         Completions {
+            classes: vec![[Measure::new(Scale::TIME), Measure::new(Scale::TIME)]; measured],
             waiting: Measure::new(Scale::TIME),
             response: Measure::new(Scale::TIME),
             slowdown: Measure::new(Scale::RATIO),
@@ -55,13 +68,23 @@ impl Default for Completions {
             slowdown_squares: 0.0,
         }
     }
-}
 
-impl Completions {
     /// Takes tasks in the order in which they settled.
     pub fn record(&mut self, tasks: &[Completion]) {
         for tasks in tasks.chunks(BLOCK) {
             self.record_block(tasks);
+        }
+        if !self.classes.is_empty() {
+            self.record_classes(tasks);
+        }
+    }
+
+    fn record_classes(&mut self, tasks: &[Completion]) {
+        for task in tasks {
+            if let Some([waiting, response]) = self.classes.get_mut(usize::from(task.class)) {
+                waiting.record(&[task.waiting]);
+                response.record(&[task.response]);
+            }
         }
     }
 
@@ -98,6 +121,12 @@ impl Completions {
         self.slowdown.append(later.slowdown);
         self.bounded_slowdown.append(later.bounded_slowdown);
         self.slowdown_squares += later.slowdown_squares;
+        for (class, later) in self.classes.iter_mut().zip(later.classes) {
+            let [waiting, response] = class;
+            let [later_waiting, later_response] = later;
+            waiting.append(later_waiting);
+            response.append(later_response);
+        }
     }
 
     /// What is known at the end.
@@ -113,6 +142,7 @@ impl Completions {
                 self.bounded_slowdown.finish(),
             ],
             fairness,
+            classes: self.classes.into_iter().map(|class| class.map(Measure::finish)).collect(),
         }
     }
 }

@@ -3,10 +3,11 @@
 use sandtable_core::Digest;
 use sandtable_record::Scenario;
 use sandtable_record::result::{
-    Mode, QueueLength, Referee, ResultDocument, SCHEMA, Sample, TaskCounts, Utilisation,
-    WarmupReport,
+    ClassReport, Mode, QueueLength, Referee, ResultDocument, SCHEMA, Sample, TaskCounts,
+    Utilisation, WarmupReport,
 };
 
+use crate::caution::{Caution, cautions};
 use crate::histogram::{Histogram, RESOLUTION};
 use crate::interval::Estimate;
 use crate::measure::{Figures, Scale};
@@ -21,8 +22,10 @@ use crate::summary::{Run, Summary};
 /// clock said is left to the caller, who has one.
 pub fn document(scenario: &Scenario, mode: Mode, summary: &Summary) -> ResultDocument {
     let runs = &summary.runs;
-    let [waiting_s, response_s, slowdown, bounded_slowdown] =
-        std::array::from_fn(|index| sample(scenario, summary, index));
+    let [waiting_s, response_s, slowdown, bounded_slowdown] = std::array::from_fn(|index| {
+        let figures = runs.iter().map(|run| run.figures[index]).collect();
+        sample(scenario, figures, &summary.histograms[index], SCALES[index])
+    });
     let mean = |figure: fn(&Run) -> Option<f64>| mean_of(runs.iter().filter_map(figure));
     ResultDocument {
         schema: SCHEMA,
@@ -31,7 +34,7 @@ pub fn document(scenario: &Scenario, mode: Mode, summary: &Summary) -> ResultDoc
         seed: scenario.seed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         digest: format!("{:016x}", digest(runs)),
-        policy: scenario.policy.into(),
+        policy: (&scenario.policy).into(),
         servers: u64::from(scenario.server_count()),
         offered_load: scenario.offered_load(),
         replications: runs.len() as u32,
@@ -55,7 +58,9 @@ pub fn document(scenario: &Scenario, mode: Mode, summary: &Summary) -> ResultDoc
             method: scenario.measure.warmup.method(),
             dropped_tasks: runs.iter().map(|run| run.dropped).sum(),
         },
+        classes: classes(scenario, summary),
         referee: referee(scenario, runs),
+        notes: cautions(scenario).into_iter().map(Caution::name).collect(),
         wall_s: None,
         tasks_per_wall_s: None,
         events: runs.iter().map(|run| run.end.events).sum(),
@@ -65,24 +70,30 @@ pub fn document(scenario: &Scenario, mode: Mode, summary: &Summary) -> ResultDoc
 /// The scales of the measures, in the order in which a run has them.
 const SCALES: [Scale; 4] = [Scale::TIME, Scale::TIME, Scale::RATIO, Scale::RATIO];
 
-fn sample(scenario: &Scenario, summary: &Summary, index: usize) -> Sample {
-    let figures: Vec<&Figures> = summary.runs.iter().map(|run| &run.figures[index]).collect();
+/// The statistics of a measure of which the runs have these `figures`.
+fn sample(
+    scenario: &Scenario,
+    figures: Vec<Figures>,
+    histogram: &Histogram,
+    scale: Scale,
+) -> Sample {
     let n = figures.iter().map(|figures| figures.n).sum();
     if n == 0 {
         return Sample::EMPTY;
     }
     let min = figures.iter().map(|figures| figures.min).fold(f64::INFINITY, f64::min);
     let max = figures.iter().map(|figures| figures.max).fold(f64::NEG_INFINITY, f64::max);
-    let histogram: &Histogram = &summary.histograms[index];
-    let quantile = |p| histogram.quantile_of(SCALES[index], p, min, max).unwrap_or(f64::NAN);
-    let interval = estimate(&summary.runs, index)
-        .and_then(|estimate| estimate.interval(scenario.measure.confidence));
+    let quantile = |p| histogram.quantile_of(scale, p, min, max).unwrap_or(f64::NAN);
+    let interval =
+        estimate(&figures).and_then(|estimate| estimate.interval(scenario.measure.confidence));
     Sample {
         n,
         mean: mean_of(figures.iter().filter_map(|figures| figures.mean)),
         ci: interval.unwrap_or([f64::NAN; 2]),
+        positive: figures.iter().map(|figures| figures.positive).sum::<u64>() as f64 / n as f64,
         p50: quantile(0.5),
         p90: quantile(0.9),
+        p95: quantile(0.95),
         p99: quantile(0.99),
         p999: quantile(0.999),
         max,
@@ -91,22 +102,45 @@ fn sample(scenario: &Scenario, summary: &Summary, index: usize) -> Sample {
 }
 
 /// A measure's mean and its standard error.
-fn estimate(runs: &[Run], index: usize) -> Option<Estimate> {
+fn estimate(runs: &[Figures]) -> Option<Estimate> {
     if let [run] = runs {
-        return run.figures[index].estimate;
+        return run.estimate;
     }
-    let means: Vec<f64> = runs.iter().filter_map(|run| run.figures[index].mean).collect();
+    let means: Vec<f64> = runs.iter().filter_map(|figures| figures.mean).collect();
     Estimate::of(&means)
 }
 
+/// Theory's mean beside the runs': of the waiting time where it says something of that, else of
+/// the response time.
 fn referee(scenario: &Scenario, runs: &[Run]) -> Option<Referee> {
     let theory = referee::theory(scenario)?;
-    let z = estimate(runs, 0).and_then(|estimate| estimate.z(theory.waiting_mean_s));
+    let (index, mean_s) = match theory.waiting_mean_s {
+        Some(waiting_s) => (0, waiting_s),
+        None => (1, theory.response_mean_s),
+    };
+    let figures: Vec<Figures> = runs.iter().map(|run| run.figures[index]).collect();
+    let z = estimate(&figures).and_then(|estimate| estimate.z(mean_s));
     Some(Referee {
         model: theory.model.to_owned(),
-        waiting_mean_s: theory.waiting_mean_s,
+        waiting_mean_s: theory.waiting_mean_s.unwrap_or(f64::NAN),
         z: z.unwrap_or(f64::NAN),
+        response_mean_s: Some(theory.response_mean_s),
+        limit: theory.limit,
+        source: Some(theory.source.to_owned()),
     })
+}
+
+/// The classes' own figures, if there are several.
+fn classes(scenario: &Scenario, summary: &Summary) -> Vec<ClassReport> {
+    let classes = scenario.class_names.iter().zip(&summary.classes).enumerate();
+    let report = |(class, (name, histograms)): (usize, (&String, &[Histogram; 2]))| {
+        let [waiting_s, response_s] = std::array::from_fn(|index| {
+            let figures = summary.runs.iter().map(|run| run.classes[class][index]).collect();
+            sample(scenario, figures, &histograms[index], Scale::TIME)
+        });
+        ClassReport { name: name.clone(), waiting_s, response_s }
+    };
+    classes.map(report).collect()
 }
 
 /// One run's digest is its own; those of several are digested in order.

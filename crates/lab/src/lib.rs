@@ -5,6 +5,7 @@
 //! The crate reads no clock.
 
 pub mod batch_means;
+mod caution;
 mod completions;
 mod document;
 pub mod histogram;
@@ -18,8 +19,11 @@ mod statistics;
 mod sum;
 mod summary;
 pub mod warmup;
+mod why;
 
+pub use caution::{Caution, cautions};
 pub use document::document;
 pub use run::{Options, Progress, TaskSink, run};
 pub use statistics::Statistics;
 pub use summary::{End, Summary};
+pub use why::why;

@@ -32,6 +32,8 @@ pub struct Measure {
     recorder: Recorder,
     batches: BatchMeans,
     n: u64,
+    /// How many values are above 0.
+    positive: u64,
     sum: f64,
     min: f64,
     max: f64,
@@ -42,6 +44,8 @@ pub struct Measure {
 pub struct Figures {
     /// How many values.
     pub n: u64,
+    /// How many of them are above 0.
+    pub positive: u64,
     /// Their mean; `None` of none.
     pub mean: Option<f64>,
     /// The mean with its standard error from batch means; `None` of too few.
@@ -60,6 +64,7 @@ impl Measure {
             recorder: Recorder::default(),
             batches: BatchMeans::default(),
             n: 0,
+            positive: 0,
             sum: 0.0,
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
@@ -75,6 +80,7 @@ impl Measure {
         self.batches.record(values, sum);
         self.sum += sum;
         self.n += values.len() as u64;
+        self.positive += values.iter().filter(|value| **value > 0.0).count() as u64;
         self.min = sum::min(values, self.min);
         self.max = sum::max(values, self.max);
     }
@@ -85,6 +91,7 @@ impl Measure {
         self.batches.append(later.batches);
         self.sum += later.sum;
         self.n += later.n;
+        self.positive += later.positive;
         self.min = self.min.min(later.min);
         self.max = self.max.max(later.max);
     }
@@ -96,6 +103,7 @@ impl Measure {
         let estimate = mean.and_then(|mean| self.batches.estimate(mean));
         let figures = Figures {
             n: self.n,
+            positive: self.positive,
             mean: mean.map(|mean| mean * reported),
             estimate: estimate.map(|estimate| Estimate {
                 mean: estimate.mean * reported,

@@ -83,9 +83,9 @@ impl Occupancy {
 
     /// See [`Observer::occupied`](sandtable_core::Observer::occupied).
     #[inline]
-    pub fn occupied(&mut self, server: ServerId, start: Time, end: Time) {
+    pub fn occupied(&mut self, server: ServerId, slots: u16, start: Time, end: Time) {
         if let Some(busy) = self.busy.get_mut(server.index()) {
-            *busy = busy.saturating_add(end.since(start).0);
+            *busy = busy.saturating_add(end.since(start).0.saturating_mul(u64::from(slots)));
         }
     }
 
@@ -147,10 +147,10 @@ mod tests {
         occupancy.advance(seconds(10), 0, 3);
         occupancy.settled(seconds(10));
         occupancy.advance(seconds(100), 9, 9);
-        occupancy.occupied(ServerId(0), seconds(2), seconds(10));
-        occupancy.occupied(ServerId(1), seconds(5), seconds(10));
-        occupancy.occupied(ServerId(1), seconds(0), seconds(10));
-        occupancy.occupied(ServerId(9), seconds(0), seconds(10));
+        occupancy.occupied(ServerId(0), 1, seconds(2), seconds(10));
+        occupancy.occupied(ServerId(1), 1, seconds(5), seconds(10));
+        occupancy.occupied(ServerId(1), 1, seconds(0), seconds(10));
+        occupancy.occupied(ServerId(9), 1, seconds(0), seconds(10));
         let occupied = occupancy.finish();
         assert_eq!(occupied.makespan.seconds(), 10.0);
         assert_eq!((occupied.waiting, occupied.most_waiting), (Some(1.2), 9));
@@ -174,8 +174,8 @@ mod tests {
         let late = Time(u64::MAX - 1);
         occupancy.advance(late, u64::MAX, u64::MAX);
         occupancy.settled(late);
-        occupancy.occupied(ServerId(0), Time::ZERO, late);
-        occupancy.occupied(ServerId(0), Time::ZERO, late);
+        occupancy.occupied(ServerId(0), 1, Time::ZERO, late);
+        occupancy.occupied(ServerId(0), 1, Time::ZERO, late);
         assert_eq!(occupancy.finish().waiting, Some(u64::MAX as f64));
     }
 

@@ -103,12 +103,13 @@ impl Runner<'_> {
         let seed = replication_seed(scenario.seed, replication);
         let config = Config { seed: stream_seed(seed, Stream::Policy), ..scenario.config() };
         let source = Source::new(&scenario.workload, seed);
-        let mut world = World::new(config, scenario.servers(), source);
+        let mut world = world(scenario, config, source, seed);
         let mut watched = Watched {
             statistics: Statistics::new(
                 scenario.servers(),
                 scenario.measure.warmup,
                 stated_tasks(&scenario.workload),
+                scenario.class_names.len(),
             ),
             tasks,
             failure: None,
@@ -145,6 +146,11 @@ impl Runner<'_> {
     }
 }
 
+/// The world of a scenario, under this seed.
+pub(crate) fn world(scenario: &Scenario, config: Config, source: Source, seed: u64) -> World {
+    World::new(config, scenario.setups(), source).with_faults(&scenario.faults, seed)
+}
+
 /// How many tasks will be submitted, if the workload says so itself.
 fn stated_tasks(workload: &Workload) -> Option<u64> {
     match workload {
@@ -172,8 +178,8 @@ impl Observer for Watched<'_> {
     }
 
     #[inline]
-    fn occupied(&mut self, server: ServerId, start: Time, end: Time) {
-        self.statistics.occupied(server, start, end);
+    fn occupied(&mut self, server: ServerId, slots: u16, start: Time, end: Time) {
+        self.statistics.occupied(server, slots, start, end);
     }
 
     #[inline]

@@ -36,14 +36,18 @@ pub struct Statistics {
     /// Means of batches of the waiting times of what came after `kept`.
     later: Moments,
     completions: Completions,
+    /// How many classes the workload has.
+    classes: usize,
 }
 
 impl Statistics {
-    /// Nothing has happened yet. `tasks` is how many will be submitted, where that is known.
+    /// Nothing has happened yet. `tasks` is how many will be submitted, where that is known;
+    /// they belong to so many `classes`.
     pub fn new(
         servers: impl Iterator<Item = (ServerId, Speed, u16)>,
         rule: Warmup,
         tasks: Option<u64>,
+        classes: usize,
     ) -> Statistics {
         let to_drop = match (rule, tasks) {
             (Warmup::Share(share), Some(tasks)) => share_of(tasks, share),
@@ -69,7 +73,8 @@ impl Statistics {
             room,
             kept: None,
             later: Moments::default(),
-            completions: Completions::default(),
+            completions: Completions::new(classes),
+            classes,
         }
     }
 
@@ -88,7 +93,7 @@ impl Statistics {
         self.measure_pending();
         let start = self.kept.take().unwrap_or_default();
         let cut = self.cut(&start);
-        let mut completions = Completions::default();
+        let mut completions = Completions::new(self.classes);
         completions.record(&start[cut..]);
         completions.append(self.completions);
         let count = |verdict: Verdict| self.verdicts[verdict as usize];
@@ -159,8 +164,8 @@ impl Observer for Statistics {
     }
 
     #[inline]
-    fn occupied(&mut self, server: ServerId, start: Time, end: Time) {
-        self.occupancy.occupied(server, start, end);
+    fn occupied(&mut self, server: ServerId, slots: u16, start: Time, end: Time) {
+        self.occupancy.occupied(server, slots, start, end);
     }
 
     #[inline]
@@ -180,6 +185,7 @@ impl Observer for Statistics {
             waiting: record.waiting().0 as f64,
             response: record.response().0 as f64,
             service: record.work.0 as f64 * self.occupancy.slowness(record.server),
+            class: record.class,
         });
         if self.pending.len() >= self.room {
             self.measure_pending();

@@ -26,6 +26,8 @@ pub struct Summary {
     pub(crate) runs: Vec<Run>,
     /// Of all runs together: waiting time, response time, slowdown, bounded slowdown.
     pub(crate) histograms: [Histogram; 4],
+    /// The same of waiting and response time of each class.
+    pub(crate) classes: Vec<[Histogram; 2]>,
 }
 
 /// The figures of one run.
@@ -36,6 +38,8 @@ pub(crate) struct Run {
     pub(crate) dropped: u64,
     /// Of waiting time, response time, slowdown, bounded slowdown.
     pub(crate) figures: [Figures; 4],
+    /// Of waiting and response time of each class; none if there is only one.
+    pub(crate) classes: Vec<[Figures; 2]>,
     pub(crate) fairness: Option<f64>,
     pub(crate) occupied: Occupied,
 }
@@ -50,9 +54,14 @@ impl Summary {
     ) -> Summary {
         let figures = completed.measures.each_ref().map(|(figures, _)| *figures);
         let histograms = completed.measures.map(|(_, histogram)| histogram);
-        let Completed { fairness, .. } = completed;
-        let run = Run { end, tasks, dropped, figures, fairness, occupied };
-        Summary { runs: vec![run], histograms }
+        let classes =
+            completed.classes.iter().map(|class| class.each_ref().map(|(figures, _)| *figures));
+        let classes = classes.collect();
+        let by_class = completed.classes.into_iter();
+        let by_class = by_class.map(|class| class.map(|(_, histogram)| histogram)).collect();
+        let fairness = completed.fairness;
+        let run = Run { end, tasks, dropped, figures, classes, fairness, occupied };
+        Summary { runs: vec![run], histograms, classes: by_class }
     }
 
     /// These runs, and after them those of `later`. Associative: only the order of the runs
@@ -62,6 +71,12 @@ impl Summary {
         self.runs.append(&mut later.runs);
         for (histogram, later) in self.histograms.iter_mut().zip(&later.histograms) {
             histogram.merge(later);
+        }
+        if self.classes.is_empty() {
+            self.classes = later.classes;
+        } else {
+            let both = self.classes.iter_mut().flatten().zip(later.classes.iter().flatten());
+            both.for_each(|(histogram, later)| histogram.merge(later));
         }
         self
     }

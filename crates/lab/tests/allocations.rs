@@ -5,10 +5,13 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use sandtable_core::{OrderKind, PlaceKind};
 use sandtable_lab::{Options, run};
 use sandtable_record::Scenario;
 
 fn allocations(policy: &str, warmup: &str, tasks: u64) -> u64 {
+    // What is done twice is twice the load.
+    let rate = if policy.contains("hedge") { 4 } else { 9 };
     let text = format!(
         r#"
         [[servers]]
@@ -16,7 +19,7 @@ fn allocations(policy: &str, warmup: &str, tasks: u64) -> u64 {
         [policy]
         {policy}
         [workload]
-        arrivals = "poisson(9/s)"
+        arrivals = "poisson({rate}/s)"
         work = "exp(1s)"
         tasks = {tasks}
         [measure]
@@ -42,11 +45,14 @@ fn check(policy: &str, warmup: &str) {
 
 #[test]
 fn none_for_a_task() {
-    check("place = 'central'", "none");
-    check("place = 'central'", "auto");
-    check("place = 'central'\norder = 'shortest'", "none");
-    check("place = 'least-work'", "none");
-    check("place = 'shortest-queue'\norder = 'priority'", "none");
-    check("place = 'random'", "10%");
-    check("place = 'round-robin'", "none");
+    for warmup in ["none", "auto", "10%"] {
+        check("place = 'central'", warmup);
+    }
+    for place in PlaceKind::ALL {
+        check(&format!("place = '{}'", place.name()), "none");
+    }
+    for order in OrderKind::ALL {
+        let name = if order == OrderKind::Score { "score(wait)" } else { order.name() };
+        check(&format!("order = '{name}'"), "none");
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use rustix::io::Errno;
 use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
-use sandtable_core::{Config, Observer, ServerId, Speed, TaskRecord, Time};
+use sandtable_core::{Config, Observer, ServerId, ServerSetup, TaskRecord, Time};
 use sandtable_load::{Arrivals, Distribution, Generated, Problem, Source, Workload};
 
 use crate::cluster::{Cluster, Finished, Options, run_blocking, runtime};
@@ -153,7 +153,7 @@ fn start_and_stop(options: Options) -> Result<(f64, f64), Problem> {
 }
 
 fn specs(servers: u32) -> Vec<ServerSpec> {
-    let spec = ServerSpec { speed: Speed::ONE, slots: 1, name: String::from("server") };
+    let spec = ServerSpec { setup: ServerSetup::default(), name: String::from("server") };
     vec![spec; servers as usize]
 }
 
@@ -201,7 +201,7 @@ struct Settled {
 impl Observer for Settled {
     fn advance(&mut self, _: Time, _: u64, _: u64) {}
 
-    fn occupied(&mut self, _: ServerId, _: Time, _: Time) {}
+    fn occupied(&mut self, _: ServerId, _: u16, _: Time, _: Time) {}
 
     fn settled(&mut self, _: &TaskRecord) {
         let now = Instant::now();

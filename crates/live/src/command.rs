@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use sandtable_core::{AgentState, Policy, ServerId, Speed, TaskId};
+use sandtable_core::{AgentState, Policy, ServerId, ServerSetup, Speed, TaskId};
 use sandtable_load::Problem;
 use tokio::sync::{mpsc, oneshot};
 
@@ -14,10 +14,8 @@ use crate::snapshot::Snapshot;
 /// What a server is to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerSpec {
-    /// How fast it works.
-    pub speed: Speed,
-    /// How many attempts it runs at once.
-    pub slots: u16,
+    /// How fast it works and what it runs at once.
+    pub setup: ServerSetup,
     /// What people call its group.
     pub name: String,
 }
@@ -33,6 +31,7 @@ pub(crate) enum Command {
     Drain(ServerId, Answer<()>),
     Kill(ServerId, Answer<()>),
     Restart(ServerId, Answer<()>),
+    SetSpeed(ServerId, Speed, Answer<()>),
     SetPolicy(Policy, Answer<()>),
     Query(ServerId, Answer<AgentState>),
     Status(Answer<Snapshot>),
@@ -81,6 +80,11 @@ impl Handle {
     /// Starts a server's process anew, at once; one that runs is killed first.
     pub fn restart(&self, server: ServerId) -> Reply<()> {
         self.ask(|answer| Command::Restart(server, answer))
+    }
+
+    /// Has a server work at another speed: at once, and when it is started again.
+    pub fn set_speed(&self, server: ServerId, speed: Speed) -> Reply<()> {
+        self.ask(|answer| Command::SetSpeed(server, speed, answer))
     }
 
     /// Changes the rules.

@@ -187,8 +187,8 @@ impl<W: Watcher> Driver<W> {
                 return true;
             }
             let Some(arrival) = source.next() else { return true };
-            let Arrival { work, estimate, priority, class, .. } = arrival;
-            self.submit(now, NewTask { work, estimate, priority, class });
+            let Arrival { work, spec, class, .. } = arrival;
+            self.submit(now, NewTask { work, spec, class });
         }
         false
     }
@@ -198,8 +198,8 @@ impl<W: Watcher> Driver<W> {
         let task = self.payloads.push(new);
         debug_assert_eq!(task, self.coordinator.next_task());
         self.tell(now, || Event::Submitted { task, new });
-        let NewTask { work, estimate, priority, class } = new;
-        let input = Input::Submit { estimate, priority };
+        let NewTask { work, spec, class } = new;
+        let input = Input::Submit { spec };
         self.handle(now, input, Some(Payload { work, class }));
         task
     }
@@ -210,9 +210,9 @@ impl<W: Watcher> Driver<W> {
         self.watcher.advance(now, view.waiting(), view.running());
         let mut effects = std::mem::take(&mut self.effects);
         self.inputs += 1;
-        self.coordinator.handle(now, input, &mut effects);
+        self.coordinator.handle(now, input.clone(), &mut effects);
         if cfg!(debug_assertions) {
-            self.check(input);
+            self.check(&input);
         }
         self.keep_journal(now, |journal| journal.append(now, &input, payload, &effects));
         for effect in effects.drain(..) {
@@ -230,7 +230,7 @@ impl<W: Watcher> Driver<W> {
 
     /// Holds the coordinator's invariants. That takes time proportional to the tasks there are:
     /// with more than a few, not every input is followed by a check.
-    fn check(&mut self, input: Input) {
+    fn check(&mut self, input: &Input) {
         self.unchecked += 16;
         if self.unchecked >= self.payloads.len() {
             self.unchecked = 0;
@@ -243,32 +243,38 @@ impl<W: Watcher> Driver<W> {
     fn perform(&mut self, now: Time, effect: Effect) {
         match effect {
             Effect::Wait { task, server } => self.tell(now, || Event::Waiting { task, server }),
-            Effect::Start { server, attempt } => {
-                let work = self.payloads.get(attempt.task).map_or(Work::ZERO, |new| new.work);
+            Effect::Start { server, attempt, done } => {
+                let new = self.payloads.get(attempt.task);
+                let (work, width) = new.map_or((Work::ZERO, 1), |new| (new.work, new.spec.width));
+                let work = Work(work.0.saturating_sub(done.0));
                 self.spans.open(attempt, Some(server));
-                self.send(server, ToServer::Run { attempt, work });
-                self.tell(now, || Event::Started { server, attempt });
+                self.send(server, ToServer::Run { attempt, work, width });
+                self.tell(now, || Event::Started { server, attempt, done });
             }
             Effect::Recall { server, attempt } => self.send(server, ToServer::Recall { attempt }),
-            Effect::Stop { server, attempt } => {
+            Effect::Preempt { server, attempt } => self.send(server, ToServer::Preempt { attempt }),
+            Effect::SetSpeed { server, speed } => self.send(server, ToServer::SetSpeed { speed }),
+            Effect::Stop { server, attempt, begun } => {
+                if begun != Time::NEVER {
+                    self.occupied_since(now, server, attempt.task, begun);
+                }
                 self.spans.close(attempt, "stopped");
                 self.send(server, ToServer::Stop { attempt });
             }
             Effect::Release { server } => self.released.push(server),
             Effect::Settle { task, verdict, attempts, server, submitted, started } => {
                 let Some(new) = self.payloads.remove(task) else { return };
-                let NewTask { work, estimate, priority, class } = new;
+                let NewTask { work, spec, class } = new;
                 let (arrival, start, finish) = (submitted, started, now);
                 self.settle(TaskRecord {
                     task,
                     class,
-                    priority,
+                    spec,
                     arrival,
                     start,
                     finish,
                     server,
                     work,
-                    estimate,
                     attempts,
                     verdict,
                 });

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use sandtable_core::{Attempt, Effect, Observer, Policy, ServerId, TaskId, TaskRecord, Time, Work};
+use sandtable_core::{
+    Attempt, Effect, Observer, Policy, ServerId, TaskId, TaskRecord, TaskSpec, Time, Work,
+};
 use sandtable_load::Problem;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -11,10 +13,8 @@ use tokio::sync::mpsc::UnboundedSender;
 pub struct NewTask {
     /// How much work it truly is.
     pub work: Work,
-    /// How much it is thought to be.
-    pub estimate: Work,
-    /// Larger is more important.
-    pub priority: i32,
+    /// What is known of it.
+    pub spec: TaskSpec,
     /// The class of the workload that it belongs to, from 0.
     pub class: u16,
 }
@@ -22,7 +22,7 @@ pub struct NewTask {
 impl NewTask {
     /// A task whose work is known, of priority and class 0.
     pub fn exact(work: Work) -> NewTask {
-        NewTask { work, estimate: work, priority: 0, class: 0 }
+        NewTask { work, spec: TaskSpec::new(work), class: 0 }
     }
 }
 
@@ -44,6 +44,8 @@ pub enum Event {
         server: ServerId,
         /// What.
         attempt: Attempt,
+        /// How much of the task's work was done before.
+        done: Work,
     },
     /// A task waits, at a server or (`None`) in the central queue.
     Waiting {
@@ -179,8 +181,8 @@ macro_rules! delegate_observations {
             }
 
             #[inline]
-            fn occupied(&mut self, server: ServerId, start: Time, end: Time) {
-                self.$field.occupied(server, start, end);
+            fn occupied(&mut self, server: ServerId, slots: u16, start: Time, end: Time) {
+                self.$field.occupied(server, slots, start, end);
             }
 
             #[inline]

@@ -115,6 +115,10 @@ impl Fleet {
         self.members.get(server.index())
     }
 
+    pub fn member_mut(&mut self, server: ServerId) -> Option<&mut Member> {
+        self.members.get_mut(server.index())
+    }
+
     /// How many servers there ever were.
     pub fn len(&self) -> u32 {
         self.members.len() as u32
@@ -261,15 +265,14 @@ impl Fleet {
             program.spawn(server, member.incarnation + 1, &self.exit)?;
         self.processes += 1;
         // A server that is slow to read may have all its tasks waiting in its outbox.
-        let tasks = usize::from(member.spec.slots) + usize::from(*prefetch);
+        let tasks = usize::from(member.spec.setup.slots) + usize::from(*prefetch);
         let limit = OUTBOX + 4 * tasks * MAX_TASK_FRAME;
         let listed = self.ready.enter(server.0);
         let mut link = Link::new(sender, receiver, limit, listed);
         link.put(&ServerFrame::Hello(Hello {
             server: server.0,
             parent: std::process::id(),
-            speed: member.spec.speed,
-            slots: member.spec.slots,
+            setup: member.spec.setup,
             speedup: *speedup,
             verbosity: Verbosity::current(),
         }));

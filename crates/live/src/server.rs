@@ -86,7 +86,7 @@ impl<'fd> Server<'fd> {
     fn new(hello: &Hello, channel: Channel<'fd>, lines: crate::forward::Lines) -> Server<'fd> {
         Server {
             clock: Clock::start(hello.speedup),
-            agent: Agent::new(hello.speed, hello.slots),
+            agent: hello.setup.agent(),
             channel,
             answers: Vec::new(),
             lines,
@@ -140,6 +140,7 @@ impl<'fd> Server<'fd> {
             match answer {
                 ToCoordinator::Finished { attempt, .. } => self.spans.close(attempt, "finished"),
                 ToCoordinator::Returned { attempt } => self.spans.close(attempt, "given back"),
+                ToCoordinator::Yielded { attempt, .. } => self.spans.close(attempt, "interrupted"),
                 ToCoordinator::State { .. } => {}
             }
             CoordinatorFrame::Message(answer).encode(&mut self.channel.outbox);

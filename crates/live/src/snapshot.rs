@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandtable_core::{Policy, ServerId, Span, Speed, TaskId, TaskView, Time, Work};
+use sandtable_core::{Policy, ServerId, ServerSetup, Span, TaskId, TaskSpec, TaskView, Time, Work};
 
 /// Everything there is.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +32,8 @@ pub struct ServerStatus {
     pub condition: Condition,
     /// Its process, if one runs.
     pub pid: Option<u32>,
-    /// How fast it works.
-    pub speed: Speed,
-    /// How many attempts it runs at once.
-    pub slots: u16,
+    /// How fast it works and what it runs at once.
+    pub setup: ServerSetup,
     /// What it runs.
     pub running: Vec<TaskStatus>,
     /// What waits at it, sent ahead or not, in the order in which it will be taken.
@@ -69,17 +67,15 @@ pub struct TaskStatus {
     pub id: TaskId,
     /// How much work it truly is.
     pub work: Work,
-    /// How much it is thought to be.
-    pub estimate: Work,
-    /// Larger is more important.
-    pub priority: i32,
+    /// What was known of it when it arrived.
+    pub spec: TaskSpec,
     /// When it arrived.
     pub submitted: Time,
     /// When its current attempt began; [`Time::NEVER`] if it waits.
     pub begun: Time,
     /// How many attempts began.
     pub attempts: u16,
-    /// How long it still takes, if it runs.
+    /// How long it still takes, if it runs and shares its server's speed with nobody.
     pub remaining: Option<Span>,
 }
 
@@ -90,8 +86,7 @@ impl TaskStatus {
         TaskStatus {
             id: task.id,
             work,
-            estimate: task.estimate,
-            priority: task.priority,
+            spec: task.spec,
             submitted: task.submitted,
             begun: task.begun,
             attempts: task.attempts,

@@ -8,7 +8,7 @@
 use std::fmt;
 
 use sandtable_core::{
-    AgentState, Attempt, Outcome, Span, Speed, TaskId, ToCoordinator, ToServer, Work,
+    AgentState, Attempt, Outcome, ServerSetup, Span, Speed, TaskId, ToCoordinator, ToServer, Work,
 };
 
 use crate::wire::fields::{Reader, Writer};
@@ -19,7 +19,7 @@ mod fields;
 pub use decoder::Decoder;
 
 /// The protocol's version. It is in the first field of [`Hello`], which never moves.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// The longest body of a frame, in bytes.
 pub const MAX_BODY: usize = 4096;
@@ -74,10 +74,8 @@ pub struct Hello {
     pub server: u32,
     /// The coordinator's process: if the server's parent is another one, it is orphaned.
     pub parent: u32,
-    /// How fast it works.
-    pub speed: Speed,
-    /// How many attempts it runs at once.
-    pub slots: u16,
+    /// How fast it works and what it runs at once.
+    pub setup: ServerSetup,
     /// How many times as fast as the wall clock the scenario runs; positive and finite.
     pub speedup: f64,
     /// What it logs.
@@ -155,19 +153,28 @@ mod kind {
     pub const RECALL: u8 = 3;
     pub const QUERY: u8 = 4;
     pub const QUIT: u8 = 5;
+    pub const PREEMPT: u8 = 6;
+    pub const SET_SPEED: u8 = 7;
     pub const READY: u8 = 128;
     pub const FINISHED: u8 = 129;
     pub const RETURNED: u8 = 130;
     pub const STATE: u8 = 131;
     pub const LOG: u8 = 132;
+    pub const YIELDED: u8 = 133;
 }
 
 impl Frame for ServerFrame {
     #[inline]
     fn encode(&self, out: &mut Vec<u8>) {
         match *self {
-            ServerFrame::Message(ToServer::Run { attempt, work }) => {
-                Writer::new(kind::RUN).attempt(attempt).u64(work.0).put(out);
+            ServerFrame::Message(ToServer::Run { attempt, work, width }) => {
+                Writer::new(kind::RUN).attempt(attempt).u64(work.0).u16(width).put(out);
+            }
+            ServerFrame::Message(ToServer::Preempt { attempt }) => {
+                Writer::new(kind::PREEMPT).attempt(attempt).put(out);
+            }
+            ServerFrame::Message(ToServer::SetSpeed { speed }) => {
+                Writer::new(kind::SET_SPEED).u64(speed.millionths()).put(out);
             }
             ServerFrame::Message(ToServer::Stop { attempt }) => {
                 Writer::new(kind::STOP).attempt(attempt).put(out);
@@ -183,8 +190,9 @@ impl Frame for ServerFrame {
                 .u16(VERSION)
                 .u32(hello.server)
                 .u32(hello.parent)
-                .u64(hello.speed.millionths())
-                .u16(hello.slots)
+                .u64(hello.setup.speed.millionths())
+                .u16(hello.setup.slots)
+                .u8(u8::from(hello.setup.sharing))
                 .u64(hello.speedup.to_bits())
                 .u8(hello.verbosity as u8)
                 .put(out),
@@ -198,6 +206,11 @@ impl Frame for ServerFrame {
             kind::RUN => ServerFrame::Message(ToServer::Run {
                 attempt: fields.attempt()?,
                 work: Work(fields.u64()?),
+                width: fields.u16()?,
+            }),
+            kind::PREEMPT => ServerFrame::Message(ToServer::Preempt { attempt: fields.attempt()? }),
+            kind::SET_SPEED => ServerFrame::Message(ToServer::SetSpeed {
+                speed: Speed::from_millionths(fields.u64()?),
             }),
             kind::STOP => ServerFrame::Message(ToServer::Stop { attempt: fields.attempt()? }),
             kind::RECALL => ServerFrame::Message(ToServer::Recall { attempt: fields.attempt()? }),
@@ -218,8 +231,11 @@ fn hello(fields: &mut Reader<'_>) -> Result<Hello, Malformed> {
     let hello = Hello {
         server: fields.u32()?,
         parent: fields.u32()?,
-        speed: Speed::from_millionths(fields.u64()?),
-        slots: fields.u16()?,
+        setup: ServerSetup {
+            speed: Speed::from_millionths(fields.u64()?),
+            slots: fields.u16()?,
+            sharing: truth(fields)?,
+        },
         speedup: f64::from_bits(fields.u64()?),
         verbosity: verbosity(fields)?,
     };
@@ -227,6 +243,14 @@ fn hello(fields: &mut Reader<'_>) -> Result<Hello, Malformed> {
         Ok(hello)
     } else {
         Err(Malformed::Fields)
+    }
+}
+
+fn truth(fields: &mut Reader<'_>) -> Result<bool, Malformed> {
+    match fields.u8()? {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(Malformed::Fields),
     }
 }
 
@@ -245,6 +269,9 @@ impl Frame for CoordinatorFrame {
             }
             CoordinatorFrame::Message(ToCoordinator::Returned { attempt }) => {
                 Writer::new(kind::RETURNED).attempt(*attempt).put(out);
+            }
+            CoordinatorFrame::Message(ToCoordinator::Yielded { attempt, done }) => {
+                Writer::new(kind::YIELDED).attempt(*attempt).u64(done.0).put(out);
             }
             CoordinatorFrame::Message(ToCoordinator::State { request, state }) => {
                 let running = state.running.unwrap_or(Attempt { task: TaskId(0), number: 0 });
@@ -274,15 +301,15 @@ impl Frame for CoordinatorFrame {
         let frame = match kind {
             kind::FINISHED => CoordinatorFrame::Message(ToCoordinator::Finished {
                 attempt: fields.attempt()?,
-                outcome: match fields.u8()? {
-                    0 => Outcome::Done,
-                    1 => Outcome::Failed,
-                    _ => return Err(Malformed::Fields),
-                },
+                outcome: if truth(&mut fields)? { Outcome::Failed } else { Outcome::Done },
             }),
             kind::RETURNED => {
                 CoordinatorFrame::Message(ToCoordinator::Returned { attempt: fields.attempt()? })
             }
+            kind::YIELDED => CoordinatorFrame::Message(ToCoordinator::Yielded {
+                attempt: fields.attempt()?,
+                done: Work(fields.u64()?),
+            }),
             kind::STATE => CoordinatorFrame::Message(state(&mut fields)?),
             kind::READY => CoordinatorFrame::Ready { version: fields.u16()? },
             kind::LOG => CoordinatorFrame::Log(LogLine {
@@ -297,11 +324,7 @@ impl Frame for CoordinatorFrame {
 
 fn state(fields: &mut Reader<'_>) -> Result<ToCoordinator, Malformed> {
     let request = fields.u64()?;
-    let runs = match fields.u8()? {
-        0 => false,
-        1 => true,
-        _ => return Err(Malformed::Fields),
-    };
+    let runs = truth(fields)?;
     let running = fields.attempt()?;
     let state = AgentState {
         running: runs.then_some(running),

@@ -1,6 +1,14 @@
 //! Distributions of lengths of time: how much work tasks are, how far apart they arrive.
 
+mod cutoffs;
+mod gamma;
+mod laplace;
+mod law;
+mod quantile;
+
 use std::fmt;
+
+pub use cutoffs::balanced_cutoffs;
 
 /// A distribution of non-negative numbers of seconds.
 ///
@@ -91,9 +99,7 @@ impl Distribution {
             | Distribution::Weibull { mean_s, .. }
             | Distribution::Pareto { mean_s, .. } => mean_s,
             Distribution::Uniform { min_s, max_s } => min_s + (max_s - min_s) / 2.0,
-            Distribution::BoundedPareto { alpha, min_s, max_s } => {
-                min_s * bounded_pareto_moment(1.0, alpha, max_s / min_s)
-            }
+            Distribution::BoundedPareto { .. } => self.moment(1),
         }
     }
 
@@ -118,10 +124,9 @@ impl Distribution {
             }
             Distribution::Pareto { alpha, .. } if alpha <= 2.0 => f64::INFINITY,
             Distribution::Pareto { alpha, .. } => 1.0 / (alpha * (alpha - 2.0)),
-            Distribution::BoundedPareto { alpha, min_s, max_s } => {
-                let first = bounded_pareto_moment(1.0, alpha, max_s / min_s);
-                let second = bounded_pareto_moment(2.0, alpha, max_s / min_s);
-                (second / (first * first) - 1.0).max(0.0)
+            Distribution::BoundedPareto { .. } => {
+                let mean_s = self.moment(1);
+                (self.moment(2) / (mean_s * mean_s) - 1.0).max(0.0)
             }
         }
     }
@@ -136,17 +141,6 @@ impl Distribution {
             _ => false,
         }
     }
-}
-
-/// The `n`-th moment of a Pareto distribution with tail index `alpha` between 1 and `ratio`:
-/// ∫ yⁿ · α y^(−α−1) / (1 − ratio^−α) dy (Harchol-Balter, "Performance Modeling and Design of
-/// Computer Systems", 2013, chapter 20).
-fn bounded_pareto_moment(n: f64, alpha: f64, ratio: f64) -> f64 {
-    let log = ratio.ln();
-    let exponent = n - alpha;
-    // (ratio^e − 1) ÷ e, whose limit at e = 0 is ln ratio.
-    let integral = if exponent == 0.0 { log } else { (exponent * log).exp_m1() / exponent };
-    alpha / -(-alpha * log).exp_m1() * integral
 }
 
 impl fmt::Display for Distribution {
@@ -169,3 +163,6 @@ impl fmt::Display for Distribution {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

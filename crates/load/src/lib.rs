@@ -5,7 +5,10 @@
 //! from a seed. The crate reads no clock and no file.
 
 pub mod arrivals;
+mod cutoffs;
 pub mod distribution;
+mod faults;
+mod mix;
 mod payload;
 mod problem;
 mod process;
@@ -18,8 +21,10 @@ mod ziggurat;
 
 pub use arrivals::{Arrivals, Daily, Phase};
 pub use distribution::Distribution;
+pub use faults::{Crash, Faults};
+pub use mix::Mix;
 pub use problem::{Problem, nearest};
 pub use sampler::Sampler;
 pub use source::Source;
 pub use stream::Stream;
-pub use workload::{Arrival, Class, Estimate, Generated, Priorities, Workload};
+pub use workload::{Arrival, Class, Estimate, Generated, Workload};

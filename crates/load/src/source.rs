@@ -123,6 +123,7 @@ impl Iterator for Source {
         self.cursor += 1;
         if let Some(closed) = &mut self.closed {
             closed.submit();
+            count_from_arrival(&mut task);
         }
         match self.block.get(self.cursor) {
             Some(next) if self.closed.is_none() => self.next_at = next.at,
@@ -182,10 +183,20 @@ impl Generator {
         self.left -= count;
         self.payload.fill(block, count as usize);
         self.times.fill(block);
+        if self.payload.has_deadlines() && !matches!(self.times, Times::Closed) {
+            block.iter_mut().for_each(count_from_arrival);
+        }
         if block.last().is_some_and(|task| task.at > self.until) {
             block.truncate(block.partition_point(|task| task.at <= self.until));
             self.left = 0;
         }
+    }
+}
+
+/// Makes the deadline of a task, counted from its arrival, one that is counted from the start.
+fn count_from_arrival(task: &mut Arrival) {
+    if task.spec.deadline != Time::NEVER {
+        task.spec.deadline = task.at + task.spec.deadline.since(Time::ZERO);
     }
 }
 

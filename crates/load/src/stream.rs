@@ -24,11 +24,17 @@ pub enum Stream {
     Network,
     /// When servers fail and are repaired.
     Faults,
+    /// By when tasks should be done.
+    Deadline,
+    /// How many slots tasks take.
+    Width,
+    /// Whose tasks they are.
+    User,
 }
 
 impl Stream {
     /// All streams, in a fixed order.
-    pub const ALL: [Stream; 8] = [
+    pub const ALL: [Stream; 11] = [
         Stream::Arrivals,
         Stream::Work,
         Stream::Estimate,
@@ -37,6 +43,9 @@ impl Stream {
         Stream::Policy,
         Stream::Network,
         Stream::Faults,
+        Stream::Deadline,
+        Stream::Width,
+        Stream::User,
     ];
 
     /// The constant that tells this stream from the others. They are arbitrary, far apart in
@@ -51,6 +60,9 @@ impl Stream {
             Stream::Policy => 0x1ad5_c38b_64f0_9e27,
             Stream::Network => 0xe846_51fa_2d9b_70c3,
             Stream::Faults => 0x4392_ad06_b87e_c51f,
+            Stream::Deadline => 0x9c27_e18d_50f3_46ba,
+            Stream::Width => 0x3fd0_65b9_8ae2_1c74,
+            Stream::User => 0xa65b_d3f2_174c_890e,
         }
     }
 }

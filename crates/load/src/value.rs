@@ -6,7 +6,10 @@
 //! * distribution, arrivals, estimate: `name(argument,name=argument)`, see
 //!   [`Distribution`](crate::Distribution), [`Arrivals`](crate::Arrivals) and
 //!   [`Estimate`](crate::Estimate)
-//! * priorities: `5` or `0:80%,5:20%`
+//! * deadline: a duration or a distribution
+//! * priorities, widths, users: `5` or `0:80%,5:20%`
+//! * reports: `fresh`, `100ms`, `delayed(100ms)`, `periodic(1s)`
+//! * score: an expression such as `estimate * width - wait / 2`
 //!
 //! What is wrong comes back as a [`Problem`](crate::Problem) that names the piece that is wrong.
 //! Every such problem has an argument `argument`: the parameter it is about, as
@@ -17,8 +20,12 @@ mod call;
 mod distribution;
 mod mix;
 mod number;
+mod reports;
+mod score;
 
 pub use arrivals::arrivals;
 pub use distribution::distribution;
-pub use mix::{estimate, priorities};
+pub use mix::{deadline, estimate, priorities, users, widths};
 pub use number::{duration, duration_with_comma, rate, seconds, seconds_with_comma};
+pub use reports::reports;
+pub use score::score;

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use sandtable_core::{Span, Time, Work};
+use sandtable_core::{Span, TaskSpec, Time, Weight, Work};
 
 use crate::arrivals::Arrivals;
 use crate::distribution::Distribution;
+use crate::mix::Mix;
 use crate::problem::Problem;
 
 /// One task as it arrives.
@@ -16,10 +17,8 @@ pub struct Arrival {
     pub at: Time,
     /// How much work it truly is; never [`Work::UNKNOWN`].
     pub work: Work,
-    /// How much work it is thought to be.
-    pub estimate: Work,
-    /// Larger is more important.
-    pub priority: i32,
+    /// What is known of it.
+    pub spec: TaskSpec,
     /// Which class of the workload it belongs to, from 0.
     pub class: u16,
 }
@@ -59,7 +58,15 @@ pub struct Class {
     /// How much work its tasks are.
     pub work: Distribution,
     /// How important they are.
-    pub priorities: Priorities,
+    pub priorities: Mix<i32>,
+    /// How long after their arrival they should be done; `None`: whenever.
+    pub deadline: Option<Distribution>,
+    /// How many slots they take, each at least 1.
+    pub widths: Mix<u16>,
+    /// Whose they are, by number.
+    pub users: Mix<u32>,
+    /// How much they count, where policies weigh.
+    pub weight: Weight,
 }
 
 /// What the coordinator is told about a task's work.
@@ -71,14 +78,10 @@ pub enum Estimate {
     /// The truth times a factor drawn from this distribution, whose seconds count as plain
     /// numbers.
     Factor(Distribution),
+    /// The mean work of the task's class.
+    ClassMean,
     /// Nothing.
     Unknown,
-}
-
-/// A mix of priorities.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Priorities {
-    mix: Vec<(i32, f64)>,
 }
 
 impl Workload {
@@ -136,12 +139,7 @@ impl Generated {
     pub fn new(arrivals: Arrivals, work: Distribution) -> Generated {
         Generated {
             arrivals,
-            classes: vec![Class {
-                name: String::from("task"),
-                share: 1.0,
-                work,
-                priorities: Priorities::default(),
-            }],
+            classes: vec![Class::new("task", 1.0, work)],
             estimate: Estimate::Exact,
             tasks: None,
             until: None,
@@ -207,40 +205,19 @@ impl Generated {
 /// A task carries its class in 16 bits.
 const MAX_CLASSES: usize = 1 << 16;
 
-impl Priorities {
-    /// Every task has this priority.
-    pub fn single(priority: i32) -> Priorities {
-        Priorities { mix: vec![(priority, 100.0)] }
-    }
-
-    /// Pairs of a priority and its share in percent; the shares are above 0 and add up to 100.
-    pub(crate) fn from_percentages(mix: Vec<(i32, f64)>) -> Priorities {
-        Priorities { mix }
-    }
-
-    /// Pairs of a priority and its share in percent.
-    pub fn shares(&self) -> impl Iterator<Item = (i32, f64)> + Clone + '_ {
-        self.mix.iter().copied()
-    }
-}
-
-impl Default for Priorities {
-    /// Priority 0 for all.
-    fn default() -> Self {
-        Priorities::single(0)
-    }
-}
-
-impl fmt::Display for Priorities {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let [(priority, _)] = self.mix[..] {
-            return priority.fmt(f);
+impl Class {
+    /// Tasks of one slot, of one user, of priority 0 and weight 1, and without a deadline.
+    pub fn new(name: impl Into<String>, share: f64, work: Distribution) -> Class {
+        Class {
+            name: name.into(),
+            share,
+            work,
+            priorities: Mix::single(0),
+            deadline: None,
+            widths: Mix::single(1),
+            users: Mix::single(0),
+            weight: Weight::ONE,
         }
-        for (index, (priority, percent)) in self.mix.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            write!(f, "{comma}{priority}:{percent}%")?;
-        }
-        Ok(())
     }
 }
 
@@ -249,6 +226,7 @@ impl fmt::Display for Estimate {
         match self {
             Estimate::Exact => f.write_str("exact"),
             Estimate::Factor(factor) => write!(f, "factor({factor})"),
+            Estimate::ClassMean => f.write_str("class-mean"),
             Estimate::Unknown => f.write_str("unknown"),
         }
     }

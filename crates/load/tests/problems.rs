@@ -13,6 +13,9 @@ type Bad = (fn(&str) -> Option<Problem>, &'static str, &'static str, &'static st
 
 const NONE: &str = "none";
 
+/// Short enough to be read, deeper than it may be.
+const DEEP: &str = "((((((((((((((((((((((((((((((((((((((((((((((((((wait";
+
 fn duration(text: &str) -> Option<Problem> {
     value::duration(text).err()
 }
@@ -33,6 +36,21 @@ fn est(text: &str) -> Option<Problem> {
 }
 fn prio(text: &str) -> Option<Problem> {
     value::priorities(text).err()
+}
+fn width(text: &str) -> Option<Problem> {
+    value::widths(text).err()
+}
+fn user(text: &str) -> Option<Problem> {
+    value::users(text).err()
+}
+fn due(text: &str) -> Option<Problem> {
+    value::deadline(text).err()
+}
+fn report(text: &str) -> Option<Problem> {
+    value::reports(text).err()
+}
+fn score(text: &str) -> Option<Problem> {
+    value::score(text).err()
 }
 /// The workload as a whole; the text says what is wrong with it.
 fn whole(text: &str) -> Option<Problem> {
@@ -194,7 +212,56 @@ const BAD: &[Bad] = &[
     (prio, "0:0%,5:100%", "load-not-a-share", "0:0%", ""),
     (prio, "0:-1%,5:101%", "load-negative", "0:-1%", ""),
     (prio, "0:80%,5:10%", "load-shares-sum", NONE, ""),
-    (prio, "0:80%,0:20%", "load-repeated-priority", NONE, ""),
+    (prio, "0:80%,0:20%", "load-repeated-value", NONE, ""),
+    (width, "", "load-empty", NONE, ""),
+    (width, "0", "load-not-a-width", NONE, ""),
+    (width, "65536", "load-not-a-width", NONE, ""),
+    (width, "-1", "load-not-a-width", NONE, ""),
+    (width, "1:50%,2.5:50%", "load-not-a-width", NONE, ""),
+    (width, "1:50%,2:40%", "load-shares-sum", NONE, ""),
+    (width, "1:50%,1:50%", "load-repeated-value", NONE, ""),
+    (user, " ", "load-empty", NONE, ""),
+    (user, ":100%", "load-not-a-user", NONE, ""),
+    (user, "a\nb", "load-not-a-user", NONE, ""),
+    (user, "alice:70%,alice:30%", "load-repeated-value", NONE, ""),
+    (user, "alice:70%,bob", "load-not-a-share", NONE, ""),
+    (due, "soon", "load-not-a-duration", NONE, ""),
+    (due, "-1s", "load-negative", NONE, ""),
+    (due, "exp(0s)", "load-zero", "exp(mean=…)", ""),
+    (report, "", "load-empty", NONE, ""),
+    (report, "fesh", "load-unknown-reports", NONE, "fresh"),
+    (report, "delayed", "load-missing-argument", NONE, ""),
+    (report, "delayed(x)", "load-not-a-duration", "delayed(by=…)", ""),
+    (report, "periodic(0s)", "load-zero", "periodic(every=…)", ""),
+    (report, "-1s", "load-negative", NONE, ""),
+    (score, "", "load-empty", NONE, ""),
+    (score, "wait +", "load-score-ends", NONE, ""),
+    (score, "min(wait,", "load-score-ends", NONE, ""),
+    (score, "wait estimate", "load-score-unexpected", NONE, ""),
+    (score, "wait)", "load-score-unexpected", NONE, ""),
+    (score, "()", "load-score-unexpected", NONE, ""),
+    (score, "(1,2)", "load-score-unexpected", NONE, ""),
+    (score, "2 * * wait", "load-score-unexpected", NONE, ""),
+    (score, "wait % 2", "load-score-unexpected", NONE, ""),
+    (score, "wait(2)", "load-score-unexpected", NONE, ""),
+    (score, "2s", "load-score-unexpected", NONE, ""),
+    (score, "(wait", "load-score-unclosed", NONE, ""),
+    (score, "1.2.3", "load-score-number", NONE, ""),
+    (score, "1e999", "load-score-number", NONE, ""),
+    (score, "1e", "load-score-number", NONE, ""),
+    (score, "wait^0", "load-score-power", NONE, ""),
+    (score, "wait^10", "load-score-power", NONE, ""),
+    (score, "wait^wait", "load-score-power", NONE, ""),
+    (score, "wait^", "load-score-power", NONE, ""),
+    (score, "estimat * 2", "load-score-unknown-name", NONE, "estimate"),
+    (score, "log(wait)", "load-score-unknown-name", NONE, "log10"),
+    (score, "ожидание", "load-score-unknown-name", NONE, ""),
+    (score, "min(wait)", "load-score-arguments", NONE, ""),
+    (score, "max(1,2,3)", "load-score-arguments", NONE, ""),
+    (score, "sqrt(1,2)", "load-score-arguments", NONE, ""),
+    (score, "sqrt wait", "load-score-arguments", NONE, ""),
+    (score, "((wait^9)^9)^9", "load-score-too-long", NONE, ""),
+    (score, DEEP, "load-score-too-deep", NONE, ""),
     (whole, "no class", "load-no-class", "", ""),
     (whole, "many classes", "load-too-many-classes", "", ""),
     (whole, "a share of zero", "load-class-share", "", ""),
@@ -266,7 +333,7 @@ fn both_languages_can_say_all_of_it() {
 proptest! {
     #[test]
     fn no_text_panics(text in any_text()) {
-        for read in [duration, comma, rate, dist, arr, est, prio] {
+        for read in [duration, comma, rate, dist, arr, est, prio, width, user, due, report, score] {
             read(&text);
         }
     }
@@ -301,6 +368,11 @@ fn any_text() -> impl Strategy<Value = String> {
         Just("0"),
         Just("nan"),
         Just("renewal("),
+        Just("wait"),
+        Just("min("),
+        Just("^2"),
+        Just("*"),
+        Just("/"),
         Just("я"),
     ];
     prop_oneof![
@@ -310,11 +382,22 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 #[test]
+fn expressions_that_are_too_deep_are_refused() {
+    // Short enough to be read, deeper than the stack: in parentheses, and on its own.
+    for text in
+        [format!("{}1{}", "(".repeat(41), ")".repeat(41)), "1-(".repeat(33) + "1" + &")".repeat(33)]
+    {
+        assert_eq!(score(&text).unwrap().id, "load-score-too-deep");
+    }
+    assert_eq!(score(&format!("1{}", " ".repeat(1_000) + "+1")).unwrap().id, "load-score-too-long");
+}
+
+#[test]
 fn deep_nesting_is_refused_in_good_time() {
-    for text in ["batch(", "exp(", "renewal(", "factor(", "(", "at(", "closed(think="] {
+    for text in ["batch(", "exp(", "renewal(", "factor(", "(", "at(", "closed(think=", "min(1,"] {
         let deep = text.repeat(20_000);
         let balanced = format!("{deep}1{}", ")".repeat(20_000));
-        for read in [duration, rate, dist, arr, est, prio] {
+        for read in [duration, rate, dist, arr, est, prio, width, due, report, score] {
             assert!(read(&deep).is_some() && read(&balanced).is_some());
         }
     }

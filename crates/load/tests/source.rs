@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use any::{any_arrivals, any_distribution};
 use proptest::prelude::*;
-use sandtable_core::{Span, Time, Work};
+use sandtable_core::{Span, TaskSpec, Time, Weight, Work};
 use sandtable_load::{Arrival, Class, Estimate, Generated, Source, Workload, value};
 
 fn generated(arrivals: &str, work: &str, tasks: u64) -> Generated {
@@ -45,7 +45,7 @@ fn purposes_do_not_disturb_each_other() {
     let guessed = tasks(&guessed, 1);
     assert!(plain.iter().zip(&guessed).all(|(a, b)| (a.at, a.work) == (b.at, b.work)));
     assert!(guessed.iter().all(|task| {
-        let factor = task.estimate.0 as f64 / task.work.0 as f64;
+        let factor = task.spec.estimate.0 as f64 / task.work.0 as f64;
         (0.499..2.001).contains(&factor)
     }));
 
@@ -89,8 +89,7 @@ fn a_trace_is_given_as_it_is_and_never_goes_back() {
     let task = |at: u64, class| Arrival {
         at: Time(at),
         work: Work(at * 10),
-        estimate: Work::UNKNOWN,
-        priority: -1,
+        spec: TaskSpec { priority: -1, ..TaskSpec::new(Work::UNKNOWN) },
         class,
     };
     let mut list: Vec<Arrival> = (0..300).map(|n| task(n, n as u16)).collect();
@@ -106,10 +105,8 @@ fn a_trace_is_given_as_it_is_and_never_goes_back() {
 fn classes_and_priorities_come_in_their_shares() {
     let mut workload = generated("poisson(2/s)", "const(1s)", 100_000);
     workload.classes.push(Class {
-        name: String::from("long"),
-        share: 3.0,
-        work: value::distribution("const(5s)").unwrap(),
         priorities: value::priorities("1:25%,2:75%").unwrap(),
+        ..Class::new("long", 3.0, value::distribution("const(5s)").unwrap())
     });
     let given = tasks(&workload, 1);
     let share = |holds: &dyn Fn(&Arrival) -> bool| {
@@ -117,12 +114,12 @@ fn classes_and_priorities_come_in_their_shares() {
     };
     // Five standard deviations of a share of 100 000 are below 0.008.
     assert!((share(&|task| task.class == 1) - 0.75).abs() < 0.008);
-    assert!((share(&|task| task.priority == 1) - 0.75 * 0.25).abs() < 0.008);
-    assert!((share(&|task| task.priority == 2) - 0.75 * 0.75).abs() < 0.008);
+    assert!((share(&|task| task.spec.priority == 1) - 0.75 * 0.25).abs() < 0.008);
+    assert!((share(&|task| task.spec.priority == 2) - 0.75 * 0.75).abs() < 0.008);
     for task in &given {
         let long = task.class == 1;
         assert_eq!(task.work.seconds(), if long { 5.0 } else { 1.0 });
-        assert_eq!(task.priority == 0, !long);
+        assert_eq!(task.spec.priority == 0, !long);
     }
     let workload = Workload::Generated(workload);
     assert_eq!(workload.mean_work_s(), Some(4.0));
@@ -134,10 +131,85 @@ fn classes_and_priorities_come_in_their_shares() {
 fn a_single_priority_and_an_unknown_estimate() {
     let mut workload = generated("poisson(2/s)", "exp(1s)", 300);
     workload.classes[0].priorities = value::priorities("-7").unwrap();
-    assert!(tasks(&workload, 1).iter().all(|task| task.estimate == task.work));
+    assert!(tasks(&workload, 1).iter().all(|task| task.spec.estimate == task.work));
     workload.estimate = Estimate::Unknown;
     let given = tasks(&workload, 1);
-    assert!(given.iter().all(|task| task.priority == -7 && task.estimate == Work::UNKNOWN));
+    assert!(
+        given.iter().all(|task| task.spec.priority == -7 && task.spec.estimate == Work::UNKNOWN)
+    );
+}
+
+/// Two classes that differ in everything a policy may know.
+fn various(arrivals: &str) -> Generated {
+    let mut workload = generated(arrivals, "exp(1s)", 20_000);
+    workload.classes.push(Class {
+        deadline: Some(value::deadline("uniform(1s,3s)").unwrap()),
+        widths: value::widths("2:25%,8:75%").unwrap(),
+        users: value::users("alice:50%,bob:50%").unwrap().1.map(|place| place + 1),
+        weight: Weight::from_thousandths(2_500),
+        ..Class::new("wide", 1.0, value::distribution("exp(4s)").unwrap())
+    });
+    workload
+}
+
+#[test]
+fn what_else_is_known_depends_on_the_class() {
+    let workload = various("poisson(2/s)");
+    let given = tasks(&workload, 1);
+    let wide: Vec<&Arrival> = given.iter().filter(|task| task.class == 1).collect();
+    for task in given.iter().filter(|task| task.class == 0) {
+        let plain = TaskSpec::new(task.work);
+        assert_eq!(task.spec, plain);
+    }
+    for task in &wide {
+        let after = task.spec.deadline.since(task.at);
+        assert!((1.0..=3.0).contains(&after.seconds()), "{task:?}");
+        assert_eq!(task.spec.weight.thousandths(), 2_500);
+    }
+    let share = |holds: &dyn Fn(&TaskSpec) -> bool| {
+        wide.iter().filter(|task| holds(&task.spec)).count() as f64 / wide.len() as f64
+    };
+    // Five standard deviations of a share of 10 000 are below 0.025.
+    assert!((share(&|spec| spec.width == 8) - 0.75).abs() < 0.025);
+    assert!((share(&|spec| spec.user == 2) - 0.5).abs() < 0.025);
+    assert_eq!(share(&|spec| spec.width == 2 || spec.width == 8), 1.0);
+    assert_eq!(share(&|spec| spec.user == 1 || spec.user == 2), 1.0);
+}
+
+#[test]
+fn what_else_is_known_disturbs_nothing() {
+    let mut plain = various("poisson(2/s)");
+    let known = tasks(&plain, 1);
+    plain.classes[1] = Class::new("wide", 1.0, plain.classes[1].work.clone());
+    let unknown = tasks(&plain, 1);
+    for (known, unknown) in known.iter().zip(&unknown) {
+        assert_eq!((known.at, known.work, known.class), (unknown.at, unknown.work, unknown.class));
+    }
+}
+
+#[test]
+fn deadlines_count_from_the_arrival_in_a_closed_workload_too() {
+    let mut workload = various("closed(users=3,think=exp(1s))");
+    workload.tasks = Some(300);
+    let mut source = Source::new(&Workload::Generated(workload), 1);
+    let mut dues = 0;
+    while let Some(task) = source.next() {
+        source.settled(task.at);
+        if task.spec.deadline != Time::NEVER {
+            dues += 1;
+            assert!((1.0..=3.0).contains(&task.spec.deadline.since(task.at).seconds()));
+        }
+    }
+    assert!(dues > 100);
+}
+
+#[test]
+fn estimates_can_be_the_mean_of_the_class() {
+    let mut workload = various("poisson(2/s)");
+    workload.estimate = value::estimate("class-mean").unwrap();
+    for task in tasks(&workload, 1) {
+        assert_eq!(task.spec.estimate.seconds(), if task.class == 1 { 4.0 } else { 1.0 });
+    }
 }
 
 #[test]
@@ -184,7 +256,7 @@ proptest! {
         let mut last = Time::ZERO;
         while let Some(task) = source.next() {
             prop_assert!(task.at >= last);
-            prop_assert!(task.work < Work::UNKNOWN && task.estimate < Work::UNKNOWN);
+            prop_assert!(task.work < Work::UNKNOWN && task.spec.estimate < Work::UNKNOWN);
             last = task.at;
             source.settled(last);
         }

@@ -7,8 +7,8 @@ use std::fmt::Debug;
 
 use any::{any_arrivals, any_distribution};
 use proptest::prelude::*;
-use sandtable_core::Span;
-use sandtable_load::{Arrivals, Daily, Distribution, Estimate, Phase, Priorities, Problem, value};
+use sandtable_core::{Reports, Score, Span, Step};
+use sandtable_load::{Arrivals, Daily, Distribution, Estimate, Mix, Phase, Problem, value};
 
 #[track_caller]
 fn reads<T: PartialEq + Debug>(read: fn(&str) -> Result<T, Problem>, cases: &[(&str, T)]) {
@@ -141,6 +141,7 @@ fn estimates_and_priorities() {
         &[
             ("exact", Estimate::Exact),
             ("unknown", Estimate::Unknown),
+            ("class-mean", Estimate::ClassMean),
             (
                 "factor(lognormal(1s,cv2=1))",
                 Estimate::Factor(Distribution::Lognormal { mean_s: 1.0, cv2: 1.0 }),
@@ -149,11 +150,7 @@ fn estimates_and_priorities() {
     );
     reads(
         value::priorities,
-        &[
-            ("5", Priorities::single(5)),
-            ("-3", Priorities::single(-3)),
-            ("0:100%", Priorities::single(0)),
-        ],
+        &[("5", Mix::single(5)), ("-3", Mix::single(-3)), ("0:100%", Mix::single(0))],
     );
     let mix = value::priorities(" 0 : 80% , -5 : 20 %").unwrap();
     assert_eq!(mix.shares().collect::<Vec<_>>(), [(0, 80.0), (-5, 20.0)]);
@@ -161,7 +158,126 @@ fn estimates_and_priorities() {
     value::priorities("1:33.33%,2:33.33%,3:33.33%").unwrap();
 }
 
+#[test]
+fn widths_users_deadlines_and_reports() {
+    reads(value::widths, &[("1", Mix::single(1)), ("65535", Mix::single(65_535))]);
+    let widths = value::widths("1:80%,4:20%").unwrap();
+    assert_eq!(widths.shares().collect::<Vec<_>>(), [(1, 80.0), (4, 20.0)]);
+    let (names, places) = value::users("alice : 70%, Боб:30%").unwrap();
+    assert_eq!(names, ["alice", "Боб"]);
+    assert_eq!(places.shares().collect::<Vec<_>>(), [(0, 70.0), (1, 30.0)]);
+    assert_eq!(value::users("alice"), Ok((vec!["alice".to_owned()], Mix::single(0))));
+    reads(
+        value::deadline,
+        &[
+            ("2m", Distribution::Const { value_s: 120.0 }),
+            ("exp(3s)", Distribution::Exp { mean_s: 3.0 }),
+        ],
+    );
+    let second = Span(1_000_000_000);
+    reads(
+        value::reports,
+        &[
+            ("fresh", Reports::Fresh),
+            ("0", Reports::Fresh),
+            ("delayed(0s)", Reports::Fresh),
+            ("1000ms", Reports::Delayed(second)),
+            ("delayed(1s)", Reports::Delayed(second)),
+            ("periodic(every=1s)", Reports::Periodic(second)),
+        ],
+    );
+}
+
+#[test]
+fn scores() {
+    use Step::*;
+    let number = Number;
+    let check = |text: &str, steps: &[Step]| {
+        assert_eq!(value::score(text), Ok(Score::new(steps, text).unwrap()), "{text}");
+    };
+    check("wait", &[Wait]);
+    check("2.5e-3", &[number(0.0025)]);
+    check("submit+wait*width", &[Submit, Wait, Width, Multiply, Add]);
+    check("(submit + wait) * width", &[Submit, Wait, Add, Width, Multiply]);
+    check("1 - 2 - 3", &[number(1.0), number(2.0), Subtract, number(3.0), Subtract]);
+    check("1 / 2 * 3", &[number(1.0), number(2.0), Divide, number(3.0), Multiply]);
+    check("--wait", &[Wait]);
+    check("-wait^2", &[Wait, Wait, Multiply, Negate]);
+    check("wait^1", &[Wait]);
+    check("(wait+1)^3", &{
+        let base = [Wait, number(1.0), Add];
+        let mut steps = base.repeat(2);
+        steps.push(Multiply);
+        steps.extend(base);
+        steps.push(Multiply);
+        steps
+    });
+    check("2 * -wait", &[number(2.0), Wait, Negate, Multiply]);
+    check("min(wait, max(priority, 3))", &[Wait, Priority, number(3.0), Max, Min]);
+    check("sqrt(estimate) − ln(weight)", &[Estimate, Sqrt, Weight, Ln, Subtract]);
+    check("log10(submit)", &[Submit, Ln, number(std::f64::consts::LOG10_E), Multiply]);
+    // The spaces around it are not part of an expression.
+    assert_eq!(value::score(" wait "), value::score("wait"));
+}
+
+/// An expression and its steps, in which everything stands in parentheses or not at random.
+fn any_score() -> impl Strategy<Value = (String, Vec<Step>)> {
+    let leaf = prop_oneof![
+        (0..1_000_000u32).prop_map(|n| {
+            let number = f64::from(n) / 1e3;
+            (number.to_string(), vec![Step::Number(number)])
+        }),
+        proptest::sample::select(
+            &[
+                ("submit", Step::Submit),
+                ("wait", Step::Wait),
+                ("estimate", Step::Estimate),
+                ("width", Step::Width),
+                ("priority", Step::Priority),
+                ("weight", Step::Weight),
+            ][..]
+        )
+        .prop_map(|(name, step)| (name.to_owned(), vec![step])),
+    ];
+    leaf.prop_recursive(5, 40, 2, |inner| {
+        let one = proptest::sample::select(
+            &[("-", Step::Negate), ("sqrt", Step::Sqrt), ("ln", Step::Ln)][..],
+        );
+        let two = proptest::sample::select(
+            &[("+", Step::Add), ("-", Step::Subtract), ("*", Step::Multiply), ("/", Step::Divide)]
+                [..],
+        );
+        let function = proptest::sample::select(&[("min", Step::Min), ("max", Step::Max)][..]);
+        prop_oneof![
+            (one, inner.clone()).prop_map(|((name, step), (text, mut steps))| {
+                steps.push(step);
+                (format!("{name}({text})"), steps)
+            }),
+            (two, inner.clone(), inner.clone()).prop_map(|((sign, step), left, right)| {
+                (
+                    format!("({}) {sign} ({})", left.0, right.0),
+                    [left.1, right.1, vec![step]].concat(),
+                )
+            }),
+            (function, inner.clone(), inner).prop_map(|((name, step), left, right)| {
+                (format!("{name}({},{})", left.0, right.0), [left.1, right.1, vec![step]].concat())
+            }),
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn scores_mean_what_they_say((text, steps) in any_score()) {
+        match value::score(&text) {
+            Ok(score) => {
+                prop_assert_eq!(&score, &Score::new(steps, &text).unwrap());
+                prop_assert_eq!(value::score(score.text()), Ok(score.clone()));
+            }
+            Err(problem) => prop_assert!(text.len() > 1_000, "{}: {}", text, problem),
+        }
+    }
+
     #[test]
     fn canonical_texts_are_read_back(arrivals in any_arrivals(), factor in any_distribution()) {
         let text = arrivals.to_string();

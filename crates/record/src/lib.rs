@@ -6,6 +6,8 @@
 mod decimal;
 mod file;
 pub mod journal;
+mod names;
+pub mod policies;
 pub mod replay;
 pub mod result;
 pub mod scenario;
@@ -40,7 +42,29 @@ pub fn place(problem: &Problem) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    /// Makes sure that both languages can say the problem with the arguments that it has.
+    #[track_caller]
+    pub(crate) fn assert_said(problem: &Problem) {
+        for catalogue in [
+            include_str!("../../cli/locales/en/record.ftl"),
+            include_str!("../../cli/locales/ru/record.ftl"),
+        ] {
+            let mut messages = catalogue.lines().filter_map(|line| line.split_once(" = "));
+            // Those of other crates are in catalogues of their own.
+            if !problem.id.starts_with("record-") {
+                continue;
+            }
+            let (_, message) = messages.find(|(id, _)| *id == problem.id).unwrap();
+            for place in message.split("{ $").skip(1) {
+                let name = place.split(' ').next().unwrap();
+                let given = problem.args.iter().any(|(known, _)| *known == name);
+                assert!(given, "{} needs {name}", problem.id);
+            }
+        }
+    }
 
     #[test]
     fn places() {

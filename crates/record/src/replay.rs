@@ -3,10 +3,10 @@
 
 use std::io::Read;
 
-use sandtable_core::{Coordinator, Digest, Effect, Input, Time};
+use sandtable_core::{Account, Coordinator, Digest, Effect, Input, TaskId, Time, Witness};
 use sandtable_load::Problem;
 
-use crate::journal::{Header, JournalReader, Tail};
+use crate::journal::{Entry, Header, JournalReader, Tail};
 
 /// What a replay found.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ pub fn replay<R: Read>(
     header: &Header,
     mut journal: JournalReader<R>,
 ) -> Result<ReplayReport, Problem> {
-    let mut coordinator = Coordinator::new(header.config);
+    let mut coordinator = Coordinator::new(header.config.clone());
     let mut digest = Digest::default();
     let mut report =
         ReplayReport { inputs: 0, effects: 0, tasks: 0, digest: 0, tail: None, difference: None };
@@ -58,7 +58,7 @@ pub fn replay<R: Read>(
     let mut next_check = 0;
     while let Some(entry) = journal.next(&mut expected)? {
         found.clear();
-        coordinator.handle(entry.time, entry.input, &mut found);
+        coordinator.handle(entry.time, entry.input.clone(), &mut found);
         found.iter().for_each(|effect| digest.add(entry.time, effect));
         report.inputs += 1;
         report.effects += found.len() as u64;
@@ -89,6 +89,30 @@ pub fn replay<R: Read>(
     Ok(report)
 }
 
+/// What happened to `task` according to the journal.
+///
+/// # Errors
+/// The journal cannot be read, or is damaged.
+pub fn why<R: Read>(
+    header: &Header,
+    mut journal: JournalReader<R>,
+    task: TaskId,
+) -> Result<Account, Problem> {
+    let mut coordinator = Coordinator::new(header.config.clone());
+    let mut witness = Witness::new(task);
+    let (mut expected, mut effects, mut end) = (Vec::new(), Vec::new(), Time::ZERO);
+    while !witness.is_settled()
+        && let Some(Entry { time, input, .. }) = journal.next(&mut expected)?
+    {
+        end = time;
+        effects.clear();
+        witness.before(&mut coordinator, time, &input);
+        coordinator.handle(time, input.clone(), &mut effects);
+        witness.after(&coordinator, time, &input, &effects);
+    }
+    Ok(witness.account(&coordinator, end))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -96,8 +120,10 @@ mod tests {
 
     use proptest::prelude::*;
     use sandtable_core::{
-        Attempt, Config, OrderKind, Outcome, PlaceKind, Policy, ServerId, Speed, TaskId, Work,
+        Attempt, Config, OrderKind, Outcome, PlaceKind, Policy, ServerId, Speed, TaskId, TaskSpec,
+        Work,
     };
+    use sandtable_load::value;
 
     use super::*;
     use crate::journal::JournalWriter;
@@ -107,12 +133,13 @@ mod tests {
     fn journal(config: Config, inputs: &[Input], forge: Option<usize>) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("run.journal");
-        let mut journal = JournalWriter::create(&path, &Header::new("test", config)).unwrap();
-        let mut coordinator = Coordinator::new(config);
+        let mut journal =
+            JournalWriter::create(&path, &Header::new("test", config.clone())).unwrap();
+        let mut coordinator = Coordinator::new(config.clone());
         for (number, input) in inputs.iter().enumerate() {
             let now = Time(number as u64 * 1_000_000_000);
             let mut effects = Vec::new();
-            coordinator.handle(now, *input, &mut effects);
+            coordinator.handle(now, input.clone(), &mut effects);
             if forge == Some(number) {
                 effects.push(Effect::Release { server: ServerId(9) });
             }
@@ -130,10 +157,10 @@ mod tests {
     fn inputs() -> Vec<Input> {
         let server = ServerId(0);
         let first = Attempt { task: TaskId(0), number: 1 };
-        let submit = Input::Submit { estimate: Work(5), priority: 0 };
+        let submit = Input::Submit { spec: TaskSpec::new(Work(5)) };
         vec![
             Input::Join { server, speed: Speed::ONE, slots: 1 },
-            submit,
+            submit.clone(),
             submit,
             Input::Finish { server, attempt: first, outcome: Outcome::Done },
             Input::Leave { server },
@@ -152,12 +179,12 @@ mod tests {
     #[test]
     fn the_first_difference_is_told() {
         let report = replayed(&journal(Config::default(), &inputs(), Some(1)));
-        let start =
-            Effect::Start { server: ServerId(0), attempt: Attempt { task: TaskId(0), number: 1 } };
+        let attempt = Attempt { task: TaskId(0), number: 1 };
+        let start = Effect::Start { server: ServerId(0), attempt, done: Work::ZERO };
         let difference = Difference {
             number: 2,
             time: Time(1_000_000_000),
-            input: inputs()[1],
+            input: inputs()[1].clone(),
             expected: vec![start, Effect::Release { server: ServerId(9) }],
             found: vec![start],
         };
@@ -183,9 +210,9 @@ mod tests {
         );
         let outcome = prop_oneof![3 => Just(Outcome::Done), 1 => Just(Outcome::Failed)];
         prop_oneof![
-            4 => (any::<u64>(), -3..3i32).prop_map(|(estimate, priority)| Input::Submit {
-                estimate: Work(estimate),
-                priority
+            4 => (any::<u64>(), -3..3i32, 1u16..4).prop_map(|(estimate, priority, width)| {
+                let known = TaskSpec::new(Work(estimate));
+                Input::Submit { spec: TaskSpec { priority, width, ..known } }
             }),
             3 => (server(), 1u64.., 0u16..4)
                 .prop_map(|(server, speed, slots)| Input::Join {
@@ -199,8 +226,14 @@ mod tests {
             1 => server().prop_map(|server| Input::Leave { server }),
             1 => server().prop_map(|server| Input::Drain { server }),
             1 => (0u64..30).prop_map(|task| Input::Cancel { task: TaskId(task) }),
-            1 => policy.prop_map(|(place, order)| Input::SetPolicy {
-                policy: Policy { place, order }
+            1 => (server(), 1u64..).prop_map(|(server, speed)| Input::SetSpeed {
+                server,
+                speed: Speed::from_millionths(speed)
+            }),
+            1 => policy.prop_map(|(place, order)| {
+                let mut policy = Policy::new(place, order);
+                policy.parameters.score = value::score("wait - estimate").ok().map(Into::into);
+                Input::SetPolicy { policy: Box::new(policy) }
             }),
             1 => Just(Input::Tick),
         ]

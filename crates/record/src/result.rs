@@ -4,8 +4,13 @@
 //! a half-width from one replication) is held as not-a-number or `None` and written as `null`;
 //! no number is ever written as a string.
 
-use sandtable_core::Policy;
-use serde::Serialize;
+use std::borrow::Cow;
+
+use sandtable_core::{OrderKind, Parameter, Policy};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::policies;
 
 /// The `schema` key of every document written here.
 pub const SCHEMA: &str = "sandtable.result/1";
@@ -26,7 +31,7 @@ pub struct ResultDocument {
     /// The digest of every effect of every replication, in hexadecimal.
     pub digest: String,
     /// The rules.
-    pub policy: PolicyNames,
+    pub policy: PolicyReport,
     /// How many servers there were.
     pub servers: u64,
     /// Arrival rate × mean work ÷ capacity, if defined.
@@ -55,9 +60,15 @@ pub struct ResultDocument {
     pub throughput_per_s: f64,
     /// What was left out at the start.
     pub warmup: WarmupReport,
+    /// What the tasks of each class met, in order of their numbers; nothing if there is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassReport>,
     /// What theory says, where a closed form applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub referee: Option<Referee>,
+    /// Why the result is to be read with care: `overloaded`, `too-short`, `varied`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<&'static str>,
     /// How long the run took by the wall clock.
     pub wall_s: Option<f64>,
     /// Settled tasks per second of wall clock.
@@ -76,13 +87,53 @@ pub enum Mode {
     Live,
 }
 
-/// A policy's parts by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct PolicyNames {
+/// A policy's parts by name, and what they are set to where that is not the usual: a key for
+/// each, named as in the scenario file (those of durations end in `_s`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyReport {
     /// Where a task waits.
     pub place: &'static str,
-    /// Which waiting task goes first.
-    pub order: &'static str,
+    /// Which waiting task goes first; of `score` with its expression.
+    pub order: Cow<'static, str>,
+    /// What they are set to, by key.
+    pub parameters: Vec<(&'static str, Setting)>,
+}
+
+/// What a parameter is set to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Setting {
+    /// A number; seconds if it is a duration.
+    Number(f64),
+    /// A count.
+    Count(u64),
+    /// Several durations, in seconds.
+    Numbers(Vec<f64>),
+    /// One of several names.
+    Name(&'static str),
+}
+
+impl Serialize for PolicyReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2 + self.parameters.len()))?;
+        map.serialize_entry("place", self.place)?;
+        map.serialize_entry("order", &self.order)?;
+        for (key, setting) in &self.parameters {
+            map.serialize_entry(key, setting)?;
+        }
+        map.end()
+    }
+}
+
+/// What the tasks of one class met.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ClassReport {
+    /// What people call it.
+    pub name: String,
+    /// Arrival to first start.
+    pub waiting_s: Sample,
+    /// Arrival to completion.
+    pub response_s: Sample,
 }
 
 /// How many tasks came to what end.
@@ -109,10 +160,15 @@ pub struct Sample {
     pub mean: f64,
     /// The confidence interval of the mean, low and high.
     pub ci: [f64; 2],
+    /// The share of the observations that are above 0: of waiting times, of the tasks that had to
+    /// wait.
+    pub positive: f64,
     /// The median.
     pub p50: f64,
     /// The 90th percentile.
     pub p90: f64,
+    /// The 95th percentile.
+    pub p95: f64,
     /// The 99th percentile.
     pub p99: f64,
     /// The 99.9th percentile.
@@ -129,8 +185,10 @@ impl Sample {
         n: 0,
         mean: f64::NAN,
         ci: [f64::NAN; 2],
+        positive: f64::NAN,
         p50: f64::NAN,
         p90: f64::NAN,
+        p95: f64::NAN,
         p99: f64::NAN,
         p999: f64::NAN,
         max: f64::NAN,
@@ -166,7 +224,7 @@ pub struct WarmupReport {
 }
 
 /// A closed form held against the run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Referee {
     /// The model, as in `M/M/c`.
     pub model: String,
@@ -174,12 +232,46 @@ pub struct Referee {
     pub waiting_mean_s: f64,
     /// How many standard errors the run's mean is above it.
     pub z: f64,
+    /// Its mean response time, where that is what the closed form gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_mean_s: Option<f64>,
+    /// Whether it holds in the limit of infinitely many servers only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub limit: bool,
+    /// Where the closed form is from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
-impl From<Policy> for PolicyNames {
-    fn from(policy: Policy) -> Self {
-        PolicyNames { place: policy.place.name(), order: policy.order.name() }
+impl From<&Policy> for PolicyReport {
+    fn from(policy: &Policy) -> Self {
+        let order = match (&policy.parameters.score, policy.order) {
+            (Some(score), OrderKind::Score) => Cow::Owned(format!("score({})", score.text())),
+            (_, order) => Cow::Borrowed(order.name()),
+        };
+        let parameters = policies::parameters(policy).into_iter();
+        let parameters = parameters.filter_map(|(parameter, _)| setting(policy, parameter));
+        PolicyReport { place: policy.place.name(), order, parameters: parameters.collect() }
     }
+}
+
+/// The key and value of a parameter; `None` if it has no value yet.
+fn setting(policy: &Policy, parameter: Parameter) -> Option<(&'static str, Setting)> {
+    let set = &policy.parameters;
+    Some(match parameter {
+        Parameter::D => ("d", Setting::Count(u64::from(set.d))),
+        Parameter::Cutoffs => {
+            let cutoffs = set.cutoffs.as_ref()?.iter();
+            ("cutoffs_s", Setting::Numbers(cutoffs.map(|cutoff| cutoff.seconds()).collect()))
+        }
+        Parameter::Equals => ("equals", Setting::Name(set.equals.name())),
+        Parameter::Cancel => ("cancel", Setting::Name(set.cancel.name())),
+        Parameter::Decay => ("decay_s", Setting::Number(set.decay.seconds())),
+        Parameter::Preempt => ("preempt", Setting::Name(set.preempt.name())),
+        Parameter::Quantum => ("quantum_s", Setting::Number(set.quantum.seconds())),
+        Parameter::Backfill => ("backfill", Setting::Name(set.backfill.name())),
+        Parameter::Ties => ("ties", Setting::Name(set.ties.name())),
+    })
 }
 
 impl ResultDocument {
@@ -205,91 +297,4 @@ impl ResultDocument {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn document() -> ResultDocument {
-        ResultDocument {
-            schema: SCHEMA,
-            scenario: "lunch \"rush\"".into(),
-            mode: Mode::Sim,
-            seed: u64::MAX,
-            version: "0.1.0".into(),
-            digest: "00ff".into(),
-            policy: Policy::default().into(),
-            servers: 2,
-            offered_load: Some(0.9),
-            replications: 1,
-            tasks: TaskCounts { submitted: 3, ..TaskCounts::default() },
-            waiting_s: Sample { n: 3, mean: 0.1 + 0.2, ..Sample::EMPTY },
-            response_s: Sample::EMPTY,
-            slowdown: Sample { max: f64::INFINITY, ..Sample::EMPTY },
-            bounded_slowdown: Sample::EMPTY,
-            queue_length: QueueLength { mean: 1e300, max: 7 },
-            utilisation: Utilisation { mean: 1.0, per_server: vec![0.5, f64::NEG_INFINITY] },
-            fairness_jain: f64::NAN,
-            makespan_s: 12.0,
-            throughput_per_s: 1e-7,
-            warmup: WarmupReport { method: "mser5", dropped_tasks: 0 },
-            referee: None,
-            wall_s: Some(f64::NAN),
-            tasks_per_wall_s: Some(2.5),
-            events: 9,
-        }
-    }
-
-    const EMPTY: &str = concat!(
-        r#"{"n":0,"mean":null,"ci":[null,null],"p50":null,"p90":null,"p99":null,"#,
-        r#""p999":null,"max":null,"resolution":null}"#
-    );
-
-    #[test]
-    fn keys_are_in_order_and_numbers_finite_or_null() {
-        let json = document().to_json();
-        let compact: String = json.lines().map(str::trim_start).collect();
-        let compact = compact.replace("\": ", "\":");
-        let expected = [
-            r#"{"schema":"sandtable.result/1","scenario":"lunch \"rush\"","mode":"sim","#,
-            r#""seed":18446744073709551615,"version":"0.1.0","digest":"00ff","#,
-            r#""policy":{"place":"central","order":"fifo"},"servers":2,"offered_load":0.9,"#,
-            r#""replications":1,"tasks":{"submitted":3,"completed":0,"failed":0,"rejected":0,"#,
-            r#""cancelled":0,"attempts":0,"unfinished":0},"waiting_s":"#,
-            &EMPTY.replace(r#"{"n":0,"mean":null"#, r#"{"n":3,"mean":0.30000000000000004"#),
-            r#","response_s":"#,
-            EMPTY,
-            r#","slowdown":"#,
-            EMPTY,
-            r#","bounded_slowdown":"#,
-            EMPTY,
-            r#","queue_length":{"mean":1e+300,"max":7},"#,
-            r#""utilisation":{"mean":1.0,"per_server":[0.5,null]},"fairness_jain":null,"#,
-            r#""makespan_s":12.0,"throughput_per_s":1e-7,"#,
-            r#""warmup":{"method":"mser5","dropped_tasks":0},"#,
-            r#""wall_s":null,"tasks_per_wall_s":2.5,"events":9}"#,
-        ];
-        assert_eq!(compact, expected.concat());
-        assert!(json.ends_with("}\n"));
-    }
-
-    #[test]
-    fn a_referee_stands_before_the_wall_clock() {
-        let referee = Referee { model: "M/M/c".into(), waiting_mean_s: 2.0, z: f64::NAN };
-        let json = ResultDocument { referee: Some(referee), ..document() }.to_json();
-        let at = |key: &str| json.find(key);
-        assert!(at("\"warmup\"") < at("\"referee\"") && at("\"referee\"") < at("\"wall_s\""));
-        assert!(json.contains("\"z\": null"));
-    }
-
-    #[test]
-    fn a_reproducible_copy_forgets_the_machine() {
-        let one = document();
-        let other = ResultDocument {
-            version: "9".into(),
-            wall_s: Some(1.0),
-            tasks_per_wall_s: None,
-            ..document()
-        };
-        assert_ne!(one.to_json(), other.to_json());
-        assert_eq!(one.reproducible().to_json(), other.reproducible().to_json());
-    }
-}
+mod tests;

@@ -77,9 +77,10 @@ impl TaskTable {
     pub fn write(&mut self, task: &TaskRecord) -> Result<(), Problem> {
         let started = task.start != Time::NEVER;
         let completed = task.verdict == Verdict::Completed;
+        let estimate = task.spec.estimate;
         self.integer(task.task.0);
         self.class(task.class);
-        self.signed(task.priority);
+        self.signed(task.spec.priority);
         self.seconds(Some(task.arrival.0));
         self.seconds(started.then_some(task.start.0));
         self.seconds(Some(task.finish.0));
@@ -88,7 +89,7 @@ impl TaskTable {
             None => self.row.push_field(b""),
         }
         self.seconds(Some(task.work.0));
-        self.seconds((task.estimate != Work::UNKNOWN).then_some(task.estimate.0));
+        self.seconds((estimate != Work::UNKNOWN).then_some(estimate.0));
         self.seconds(started.then_some(task.waiting().0));
         self.seconds(completed.then_some(task.response().0));
         self.integer(u64::from(task.attempts));
@@ -153,18 +154,26 @@ fn into_io(error: csv::Error) -> std::io::Error {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use sandtable_core::{ServerId, TaskId};
+    use sandtable_core::{ServerId, TaskId, TaskSpec, Weight};
+
+    const SPEC: TaskSpec = TaskSpec {
+        estimate: Work::UNKNOWN,
+        deadline: Time::NEVER,
+        priority: -2,
+        user: 0,
+        weight: Weight::ONE,
+        width: 1,
+    };
 
     const COMPLETED: TaskRecord = TaskRecord {
         task: TaskId(7),
         class: 0,
-        priority: -2,
+        spec: SPEC,
         arrival: Time(1),
         start: Time(1_500_000_000),
         finish: Time(3_500_000_000),
         server: Some(ServerId(0)),
         work: Work(2_000_000_000),
-        estimate: Work::UNKNOWN,
         attempts: 1,
         verdict: Verdict::Completed,
     };
@@ -179,7 +188,7 @@ mod tests {
             class: 1,
             start: Time::NEVER,
             server: None,
-            estimate: Work(10),
+            spec: TaskSpec { estimate: Work(10), ..SPEC },
             attempts: 0,
             verdict: Verdict::Rejected,
             ..COMPLETED

@@ -1,24 +1,35 @@
 //! A world in virtual time: one coordinator, the agents, and what arrives.
 
+mod failing;
+
 use std::collections::VecDeque;
 
 use sandtable_core::{
-    Agent, AgentInput, Config, Coordinator, Digest, Effect, Input, Observer, ServerId, Speed,
-    TaskRecord, Time, ToCoordinator, ToServer, View, Window, Work,
+    Agent, AgentInput, Attempt, Config, Coordinator, Digest, Effect, Input, Observer, ServerId,
+    ServerSetup, Span, TaskRecord, TaskSpec, Time, ToCoordinator, ToServer, View, Window, Work,
 };
 use sandtable_load::{Arrival, Source};
 
-use crate::departures::{Departures, MOST_SERVERS};
+use crate::faults::Crashes;
+use crate::pending::{MOST_SERVERS, Pending};
 
 /// Everything there is in a simulated run.
 ///
-/// At equal times, attempts end before deadlines of the coordinator come, and these before tasks
-/// arrive; equal events of one kind come in the order in which they were scheduled.
+/// At equal times, attempts end before servers fail or are repaired, that happens before tasks
+/// arrive, and tasks arrive before deadlines of the coordinator come; equal events of one kind come
+/// in the order in which they were scheduled.
 pub struct World {
     now: Time,
     coordinator: Coordinator,
     agents: Vec<Agent>,
-    departures: Departures,
+    /// What the servers are, by number.
+    setups: Vec<ServerSetup>,
+    /// Until when the time of each server that shares is accounted for; empty if none does.
+    shared_until: Vec<Time>,
+    departures: Pending,
+    crashes: Option<Box<Crashes>>,
+    /// When a server fails or is repaired next.
+    next_fault: Time,
     source: Source,
     payloads: Window<Payload>,
     effects: Vec<Effect>,
@@ -36,8 +47,7 @@ pub struct World {
 #[derive(Clone, Copy)]
 struct Payload {
     work: Work,
-    estimate: Work,
-    priority: i32,
+    spec: TaskSpec,
     class: u16,
 }
 
@@ -56,6 +66,10 @@ pub struct Finished {
     pub submitted: u64,
     /// How many of them settled.
     pub settled: u64,
+    /// How often a server failed.
+    pub crashes: u64,
+    /// How long servers were down, all together.
+    pub down: Span,
 }
 
 impl World {
@@ -65,14 +79,18 @@ impl World {
     /// If a server's number is 2²⁴ or more.
     pub fn new(
         config: Config,
-        servers: impl IntoIterator<Item = (ServerId, Speed, u16)>,
+        servers: impl IntoIterator<Item = (ServerId, ServerSetup)>,
         source: Source,
     ) -> World {
         let mut world = World {
             now: Time::ZERO,
             coordinator: Coordinator::new(config),
             agents: Vec::new(),
-            departures: Departures::new(),
+            setups: Vec::new(),
+            shared_until: Vec::new(),
+            departures: Pending::new(),
+            crashes: None,
+            next_fault: Time::NEVER,
             source,
             payloads: Window::new(),
             effects: Vec::new(),
@@ -83,13 +101,18 @@ impl World {
             completed: 0,
             makespan: Time::ZERO,
         };
-        for (server, speed, slots) in servers {
-            assert!(server.index() < MOST_SERVERS, "a world has at most {MOST_SERVERS} servers");
-            while world.agents.len() <= server.index() {
-                world.agents.push(Agent::new(speed, slots));
+        for (server, setup) in servers {
+            let index = server.index();
+            assert!(index < MOST_SERVERS, "a world has at most {MOST_SERVERS} servers");
+            if world.agents.len() <= index {
+                world.agents.resize_with(index + 1, || setup.agent());
+                world.setups.resize(index + 1, setup);
             }
-            world.agents[server.index()] = Agent::new(speed, slots);
-            world.handle(Input::Join { server, speed, slots }, &mut ());
+            world.setups[index] = setup;
+            if setup.sharing && world.shared_until.len() <= index {
+                world.shared_until.resize(index + 1, Time::ZERO);
+            }
+            world.join(server, &mut ());
         }
         world
     }
@@ -114,6 +137,8 @@ impl World {
             events: self.events,
             submitted: self.coordinator.next_task().0,
             settled: self.completed,
+            crashes: self.crashes.as_ref().map_or(0, |crashes| crashes.count()),
+            down: self.crashes.as_ref().map_or(Span::ZERO, |crashes| crashes.down(self.now)),
         }
     }
 
@@ -135,7 +160,13 @@ impl World {
     /// When the next event happens; [`Time::NEVER`]: nothing is pending.
     #[inline]
     pub fn next_event(&self) -> Time {
-        self.departures.next().min(self.coordinator.deadline()).min(self.source.peek())
+        let next = self.departures.next().min(self.coordinator.deadline()).min(self.source.peek());
+        if next == Time::NEVER && self.is_over() { next } else { next.min(self.next_fault) }
+    }
+
+    /// Whether nothing is left to be done, even if servers would go on failing.
+    fn is_over(&self) -> bool {
+        self.completed == self.coordinator.next_task().0
     }
 
     /// Handles the next event; whether there was one.
@@ -144,27 +175,40 @@ impl World {
         let (departure, tick, arrival) =
             (self.departures.next(), self.coordinator.deadline(), self.source.peek());
         let now = departure.min(tick).min(arrival);
+        if self.next_fault <= now && self.next_fault < departure {
+            return self.fault(now == Time::NEVER, observer);
+        }
         if now == Time::NEVER {
             return false;
         }
-        observer.advance(now, self.coordinator.view().waiting(), self.coordinator.view().running());
-        self.now = now;
-        self.events += 1;
+        self.advance(now, observer);
         if departure == now {
             self.depart(observer);
-        } else if tick == now {
+        } else if arrival == now {
+            if let Some(arrival) = self.source.next() {
+                self.submit(arrival, observer);
+            }
+        } else {
             self.handle(Input::Tick, observer);
-        } else if let Some(arrival) = self.source.next() {
-            self.submit(arrival, observer);
+            self.hear_replies(observer);
         }
         true
     }
 
     #[inline]
+    fn advance(&mut self, now: Time, observer: &mut impl Observer) {
+        let view = self.coordinator.view();
+        observer.advance(now, view.waiting(), view.running());
+        self.now = now;
+        self.events += 1;
+    }
+
+    #[inline]
     fn submit(&mut self, arrival: Arrival, observer: &mut impl Observer) {
-        let Arrival { work, estimate, priority, class, .. } = arrival;
-        self.payloads.push(Payload { work, estimate, priority, class });
-        self.handle(Input::Submit { estimate, priority }, observer);
+        let Arrival { work, spec, class, .. } = arrival;
+        self.payloads.push(Payload { work, spec, class });
+        self.handle(Input::Submit { spec }, observer);
+        self.hear_replies(observer);
     }
 
     #[inline]
@@ -179,6 +223,12 @@ impl World {
             self.replies.extend(self.answers.drain(..).map(|answer| (server, answer)));
         }
         self.reschedule(server);
+        self.hear_replies(observer);
+    }
+
+    /// What agents said in answer to messages comes before anything else happens.
+    #[inline]
+    fn hear_replies(&mut self, observer: &mut impl Observer) {
         while let Some((server, answer)) = self.replies.pop_front() {
             self.hear(server, answer, observer);
         }
@@ -189,21 +239,67 @@ impl World {
     fn hear(&mut self, server: ServerId, answer: ToCoordinator, observer: &mut impl Observer) {
         match answer {
             ToCoordinator::Finished { attempt, outcome } => {
-                if let Some(task) = self.coordinator.view().task(attempt.task) {
-                    observer.occupied(server, task.begun.min(self.now), self.now);
-                }
+                self.occupied(server, attempt, observer);
                 self.handle(Input::Finish { server, attempt, outcome }, observer);
             }
             ToCoordinator::Returned { attempt } => {
                 self.handle(Input::Return { server, attempt }, observer)
             }
+            ToCoordinator::Yielded { attempt, done } => {
+                self.occupied(server, attempt, observer);
+                self.handle(Input::Yield { server, attempt, done }, observer);
+            }
             ToCoordinator::State { .. } => {}
         }
     }
 
+    /// An attempt is over.
     #[inline]
-    fn handle(&mut self, input: Input, observer: &mut impl Observer) {
-        self.coordinator.handle(self.now, input, &mut self.effects);
+    fn occupied(&mut self, server: ServerId, attempt: Attempt, observer: &mut impl Observer) {
+        if let Some(begun) = self.coordinator.view().begun(server, attempt) {
+            self.occupied_since(server, attempt, begun, observer);
+        }
+    }
+
+    /// An attempt that began at `begun` is over. A server that shares is occupied by all that it
+    /// runs together: its time counts once.
+    #[inline]
+    fn occupied_since(
+        &mut self,
+        server: ServerId,
+        attempt: Attempt,
+        begun: Time,
+        observer: &mut impl Observer,
+    ) {
+        let setup = self.setups[server.index()];
+        if setup.slots == 1 {
+            observer.occupied(server, 1, begun.min(self.now), self.now);
+            return;
+        }
+        let width = self.payloads.get(attempt.task).map_or(1, |payload| payload.spec.width);
+        let mut slots = width.clamp(1, setup.slots);
+        let mut since = begun;
+        if let Some(until) = self.shared_until.get_mut(server.index())
+            && setup.sharing
+        {
+            slots = 1;
+            let first = self.coordinator.view().running_on(server).next();
+            since = first.map_or(begun, |first| first.begun.min(begun)).max(*until);
+            *until = self.now;
+        }
+        observer.occupied(server, slots, since.min(self.now), self.now);
+    }
+
+    #[inline]
+    fn handle<O: Observer>(&mut self, input: Input, observer: &mut O) {
+        if O::INPUTS {
+            let kept = input.clone();
+            observer.handling(&mut self.coordinator, self.now, &kept);
+            self.coordinator.handle(self.now, input, &mut self.effects);
+            observer.handled(&self.coordinator, self.now, &kept, &self.effects);
+        } else {
+            self.coordinator.handle(self.now, input, &mut self.effects);
+        }
         let mut index = 0;
         while let Some(effect) = self.effects.get(index).copied() {
             self.digest.add(self.now, &effect);
@@ -217,10 +313,12 @@ impl World {
     #[inline]
     fn perform(&mut self, effect: Effect, observer: &mut impl Observer) {
         match effect {
-            Effect::Start { server, attempt } => {
-                let work =
-                    self.payloads.get(attempt.task).map_or(Work::ZERO, |payload| payload.work);
-                self.tell(server, ToServer::Run { attempt, work });
+            Effect::Start { server, attempt, done } => {
+                let payload = self.payloads.get(attempt.task);
+                let (work, width) =
+                    payload.map_or((Work::ZERO, 1), |payload| (payload.work, payload.spec.width));
+                let work = Work(work.0.saturating_sub(done.0));
+                self.tell(server, ToServer::Run { attempt, work, width });
             }
             Effect::Settle { task, verdict, attempts, server, submitted, started } => {
                 let Some(payload) = self.payloads.remove(task) else { return };
@@ -230,18 +328,24 @@ impl World {
                 observer.settled(&TaskRecord {
                     task,
                     class: payload.class,
-                    priority: payload.priority,
+                    spec: payload.spec,
                     arrival: submitted,
                     start: started,
                     finish: self.now,
                     server,
                     work: payload.work,
-                    estimate: payload.estimate,
                     attempts,
                     verdict,
                 });
             }
-            Effect::Stop { server, attempt } => self.tell(server, ToServer::Stop { attempt }),
+            Effect::Stop { server, attempt, begun } => {
+                if begun != Time::NEVER {
+                    self.occupied_since(server, attempt, begun, observer);
+                }
+                self.tell(server, ToServer::Stop { attempt });
+            }
+            Effect::Preempt { server, attempt } => self.tell(server, ToServer::Preempt { attempt }),
+            Effect::SetSpeed { server, speed } => self.tell(server, ToServer::SetSpeed { speed }),
             Effect::Recall { server, attempt } => self.tell(server, ToServer::Recall { attempt }),
             Effect::Wait { .. } | Effect::Release { .. } => {}
         }
@@ -257,8 +361,12 @@ impl World {
         self.reschedule(server);
     }
 
-    #[inline]
+    #[inline(always)]
     fn reschedule(&mut self, server: ServerId) {
-        self.departures.schedule(server, self.agents[server.index()].deadline());
+        let deadline = self.agents[server.index()].deadline();
+        self.departures.schedule(server, deadline);
+        if self.crashes.is_some() {
+            self.wear(server, deadline != Time::NEVER);
+        }
     }
 }

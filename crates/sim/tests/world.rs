@@ -11,7 +11,7 @@ struct Records(Vec<TaskRecord>);
 
 impl Observer for Records {
     fn advance(&mut self, _: Time, _: u64, _: u64) {}
-    fn occupied(&mut self, _: ServerId, start: Time, end: Time) {
+    fn occupied(&mut self, _: ServerId, _: u16, start: Time, end: Time) {
         assert!(start <= end);
     }
     fn settled(&mut self, record: &TaskRecord) {
@@ -30,8 +30,7 @@ fn workload(jobs: &[Job]) -> Workload {
     let arrival = |&(arrival, work, priority): &Job| Arrival {
         at: at(arrival),
         work: Work::from_seconds(work),
-        estimate: Work::from_seconds(work),
-        priority,
+        spec: TaskSpec { priority, ..TaskSpec::new(Work::from_seconds(work)) },
         class: 0,
     };
     Workload::Trace(jobs.iter().map(arrival).collect())
@@ -39,10 +38,8 @@ fn workload(jobs: &[Job]) -> Workload {
 
 /// The records in the order of arrival; every invariant is checked after every event.
 fn run(config: Config, speeds: &[u64], jobs: &[Job]) -> Vec<TaskRecord> {
-    let servers = (0u32..)
-        .map(ServerId)
-        .zip(speeds)
-        .map(|(id, speed)| (id, Speed::from_millionths(*speed), 1));
+    let setups = speeds.iter().map(|speed| ServerSetup::new(Speed::from_millionths(*speed), 1));
+    let servers = (0u32..).map(ServerId).zip(setups);
     let mut world = World::new(config, servers, Source::new(&workload(jobs), 1));
     let mut records = Records::default();
     while world.step(&mut records) {
@@ -53,7 +50,7 @@ fn run(config: Config, speeds: &[u64], jobs: &[Job]) -> Vec<TaskRecord> {
 }
 
 fn starts(place: PlaceKind, order: OrderKind, speeds: &[u64], jobs: &[Job]) -> Vec<f64> {
-    let config = Config { policy: Policy { place, order }, ..Config::default() };
+    let config = Config { policy: Policy::new(place, order), ..Config::default() };
     run(config, speeds, jobs).iter().map(|record| record.start.seconds()).collect()
 }
 

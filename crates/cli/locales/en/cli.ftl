@@ -27,6 +27,9 @@ expected-replications = a whole number from 1 to 4294967295
 expected-jobs = a whole number from 1 to 65535
 expected-speedup = a number from 0.001 to 1000000
 expected-prefetch = a whole number from 0 to 65535
+expected-servers = whole numbers from 1 to 1000000, with commas between them
+expected-tasks = a whole number from 1 to 4294967295
+expected-seeds = two whole numbers, the second one larger, such as 0..200
 
 cli-cannot-read = cannot read { $path }: { $reason }
 cli-cannot-write = cannot write { $path }: { $reason }

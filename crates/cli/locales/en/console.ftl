@@ -26,6 +26,10 @@ console-announced = { $tasks ->
 console-servers = State of the servers:
 console-server-idle = Server { $server }: idle
 console-server-running = Server { $server }: runs a task ({ $left_shown } s left)
+console-server-running-several = Server { $server }: runs { $tasks ->
+    [one] { $tasks_shown } task
+   *[other] { $tasks_shown } tasks
+}
 console-server-starting = Server { $server }: starting
 console-server-draining = Server { $server }: draining
 console-server-down-for-now = Server { $server }: lost, will be restarted soon
@@ -39,9 +43,10 @@ console-happened = What happened:
 console-finished = Server { $server } finishes its task.
 console-finished-and-took = Server { $server } becomes free, a task from the queue is sent to Server { $server }.
 console-took = A task from the queue is sent to Server { $server }.
-console-retried = Task { $task } is started again on Server { $server } (attempt { $attempt }).
+console-goes-on = Task { $task } goes on at Server { $server } where it was interrupted.
+console-retried = Task { $task } is started on Server { $server } (attempt { $attempt }).
 console-waits-again = Task { $task } is back in the queue.
-console-waits-again-at = Task { $task } is moved to the queue of Server { $server }.
+console-waits-again-at = Task { $task } waits in the queue of Server { $server }.
 console-failed = { $attempts ->
     [one] Task { $task } failed after { $attempts_shown } attempt.
    *[other] Task { $task } failed after { $attempts_shown } attempts.
@@ -81,6 +86,7 @@ console-server-added = { $count ->
 console-drain-asked = Server { $server } takes no new tasks.
 console-kill-asked = Server { $server } is killed. To have it back: servers restart { $server }
 console-restart-asked = Server { $server } is restarted.
+console-speed-set = Server { $server } works at speed { $speed } now.
 console-dropped = { $tasks ->
     [one] { $tasks_shown } unfinished task is dropped.
    *[other] { $tasks_shown } unfinished tasks are dropped.
@@ -90,39 +96,51 @@ console-draining = No new tasks are accepted; left to finish: { $tasks_shown }. 
 console-help =
     Commands (English and Russian words are equal):
         add N…     добавить    a task of N seconds; just "5" is the same
-                               5 x10: ten of them; 5 3 7: three different ones; 5 prio=3
+                               5 x10: ten of them; 5 3 7: three different ones
                                N: 5  1.5  250ms  2m  1h
+                               for policies that look at it: prio=3 deadline=10s
+                               user=ann weight=2 width=2
         status     состояние   what the servers do and what waits
         queue      очередь     the waiting tasks one by one
         servers    серверы     the servers one by one
         servers add [N] [speed=S]                 серверы добавить
         servers drain K | kill K | restart K      серверы вывести | убить | перезапустить
-        policy     правила     how tasks are distributed; place=… order=… changes it
+        speed K S  скорость    Server K works S times as fast as normal from now on
+        policy     правила     how tasks are distributed; what changes it:
+                               place=… order=… and parameters, such as
+                               place=power-of-d d=3 order=shortest preempt=resume
+                               (sandtable policies lists them all)
         cancel ID  отменить    cancel a task (queue shows the numbers)
+        why ID     почему      why a task went where it went, and why it waits
         ask K      спросить    ask Server K itself for its state
         wait       ждать       wait until everything is done
         quit       выход       leave now, without waiting for tasks
     Ctrl-C: finish what was accepted and leave; again: drop it; a third time: leave at once.
 
 console-hint-add = SECONDS [xTIMES] [prio=P]
+console-why-unknown = there is no task { $task } yet; queue shows the numbers of those that wait
+console-why-no-journal = nothing was kept to tell from: no temporary file could be made
 console-hint-cancel = TASK NUMBER
 console-hint-ask = SERVER NUMBER
 console-hint-servers = [add | drain | kill | restart]
-console-hint-policy = [place=… order=…]
+console-hint-speed = SERVER NUMBER SPEED
+console-hint-policy = [place=… order=… PARAMETER=…]
 
 ## Mistakes
 
 console-unknown-command = there is no command “{ $written }” (the list: help)
 console-unknown-server-command = servers cannot be told to “{ $written }”. They can: add, drain, kill, restart
 console-unknown-setting = “{ $written }=” cannot be set here. What can: { $expected }
-console-unknown-place = there is no place “{ $written }”. There are: { $expected }
-console-unknown-order = there is no order “{ $written }”. There are: { $expected }
 console-policy-without-name = “{ $written }”: a place or an order? Write place={ $written } or order={ $written }
+console-policy-cutoffs = the place size-interval needs to know here where one range of sizes ends and the next begins. For example: policy place=size-interval cutoffs=1s:10s
 console-no-duration = how many seconds the task takes is not said. For example: add 5
 console-times-without-task = a duration must come before “{ $written }”. For example: add 5 { $written }
 console-bad-times = “{ $written }”: a whole number from 1 to { $limit } must follow the x. For example: add 5 x10
 console-too-many-tasks = { $written } tasks in one line are too many; at most { $limit }. For more there is the scenario file
 console-bad-priority = the priority “{ $written }” will not do: a whole number is needed, such as 3; larger is more important
+console-bad-weight = the weight “{ $written }” will not do: a number from 0.001 to 1000000 is needed; 1 is normal
+console-bad-width = the width “{ $written }” will not do: a whole number of slots from 1 to 65535 is needed
+console-speed-form = a server and its new speed must follow “{ $command }”; written: “{ $written }”. For example: { $command } 2 0.5
 console-bad-speed = the speed “{ $written }” will not do: a number from 0.000001 to 1000000 is needed; 1 is normal
 console-number-expected = one number must follow “{ $command }”; written: “{ $written }”
 console-server-from-one = there is no server { $written }: the numbers begin with 1

@@ -18,6 +18,10 @@ help-value-x = X
 help-value-journal = JOURNAL
 help-value-shell = SHELL
 help-value-command = COMMAND
+help-value-name = NAME
+help-value-policy = POLICY
+help-value-list = N,N,…
+help-value-range = A..B
 
 help-any-help = show this help
 help-any-version = show the version
@@ -74,6 +78,16 @@ help-live-examples =
       sandtable live scenario.toml --speedup 50
       sandtable live scenario.toml --journal run.journal --json
 
+help-value-task = TASK
+help-why-about = tell why a task went where it went, and why it waits
+help-why-usage = sandtable why [OPTIONS] <TASK> <FILE>
+help-why-task = number of the task; the first one is 0
+help-why-file = journal of a run, or a scenario (TOML), whose run is made again
+help-why-examples =
+    Examples:
+      sandtable live scenario.toml --journal run.journal; sandtable why 17 run.journal
+      sandtable why 17 scenario.toml --set policy.place=least-work
+
 help-replay-about = prove that a journal's decisions come out again
 help-replay-usage = sandtable replay [OPTIONS] <JOURNAL>
 help-replay-journal = journal of a run
@@ -84,12 +98,39 @@ help-replay-examples =
       sandtable replay run.journal
 
 help-bench-about = measure how fast this machine simulates and runs tasks
-help-bench-usage = sandtable bench [OPTIONS]
+help-bench-usage = sandtable bench [OPTIONS] | sandtable bench policies [OPTIONS]
 
 help-bench-quick = measure with fewer tasks: rougher figures
+help-bench-policies-about = measure how long the decision for a task takes, for every policy
+help-bench-policies-usage = sandtable bench policies [OPTIONS] [NAME]…
+help-bench-policies-names = the policies to be measured (default: all there are)
+help-bench-policies-servers = numbers of servers, each from 1 to 1000000 (default: 10,1000,100000,1000000; for orders 10,1000)
+help-bench-policies-tasks = tasks of each measurement (default: 600000)
+help-bench-policies-examples =
+    In virtual time, without statistics, after a warm-up; the fastest of thirty stretches counts.
 
-help-policies-about = list the policies: rule, origin, when it loses
-help-policies-usage = sandtable policies [OPTIONS]
+    Examples:
+      sandtable bench policies
+      sandtable bench policies least-work shortest --servers 10,1000
+
+help-policies-about = list the policies: rule, parameters, origin, when it loses
+help-policies-usage = sandtable policies [OPTIONS] [NAME] | sandtable policies check [OPTIONS] [POLICY]
+help-policies-name = one policy in full, with an example
+help-policies-examples =
+    Examples:
+      sandtable policies
+      sandtable policies hedge
+      sandtable policies check place=hedge,order=fifo
+help-policies-check-about = put policies through random clusters, tasks and disturbances
+help-policies-check-usage = sandtable policies check [OPTIONS] [POLICY]
+help-policies-check-policy = a name, or place=…,order=… (default: every place with fifo, every order with central)
+help-policies-check-seeds = the seeds, from A up to and without B (default: 0..200)
+help-policies-check-examples =
+    Exit code 0: everything holds; 3: something does not, and the seed is told.
+
+    Examples:
+      sandtable policies check
+      sandtable policies check steal --seeds 0..10000
 
 help-completions-about = print a completion script for a shell
 help-completions-usage = sandtable completions <SHELL>
@@ -105,5 +146,5 @@ help-man-examples =
       sandtable man > sandtable.1
 
 help-help-about = show the help of a command
-help-help-usage = sandtable help [COMMAND]
+help-help-usage = sandtable help [COMMAND]…
 help-help-command = the command

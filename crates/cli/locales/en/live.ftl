@@ -6,6 +6,8 @@ live-not-a-server = The process of server { $server } was started but did not re
 live-too-many-servers = { $written } servers are too many: this system's limit of open files allows { $most }. “ulimit -n” raises it.
 live-runtime = The operating system refuses what a run needs: { $reason }.
 
+live-faults = The scenario has servers crash ([faults]), and that is only simulated so far: real processes are not killed by plan. Run it with sandtable sim, or remove [faults]; in the console, servers can be killed by hand.
+
 # Commands.
 live-no-such-task = There is no task { $task }, or it is over.
 live-no-such-server = There is no server { $server }; there are { $servers } of them, numbered from 1.

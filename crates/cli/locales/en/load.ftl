@@ -1,5 +1,5 @@
 # What is wrong with a value that a person wrote: a duration, a rate, a distribution, an arrival
-# process, an estimate, a mix of priorities.
+# process, an estimate, a mix of priorities, widths or users, reports, an expression.
 
 # Put before the message: the argument it is about, or nothing.
 load-where = { $argument ->
@@ -47,9 +47,25 @@ load-daily-peak = { load-where }“{ $written }” is not possible; peak is the 
 load-at-order = { load-where }“{ $written }” is earlier than the time before it; the times must be in order
 
 load-not-a-priority = { load-where }“{ $written }” is not a priority; it must be a whole number between -2147483648 and 2147483647
-load-not-a-share = { load-where }“{ $written }” is not a share; write each priority with its share in percent, as in 0:80%,5:20%
-load-repeated-priority = { load-where }priority { $written } is given twice
+load-not-a-width = { load-where }“{ $written }” is not a width; it must be a whole number between 1 and { $most }, the number of slots that a task takes
+load-not-a-user = { load-where }“{ $written }” is not a user’s name; a name is one line of 1 to { $most } characters
+load-not-a-share = { load-where }“{ $written }” is not a share; write each value with its share in percent, as in 0:80%,5:20%
+load-repeated-value = { load-where }{ $written } is given twice
 load-shares-sum = { load-where }the shares in “{ $written }” add up to { $sum } %, not to 100 %
+
+load-unknown-reports = { load-where }there are no load reports “{ $written }”; there are { $expected }, or a duration such as 100ms
+
+# What is wrong with an expression. Positions are characters, counted from 1.
+
+load-score-too-long = { load-where }the expression is too long
+load-score-too-deep = { load-where }the expression has too many parentheses in each other
+load-score-ends = { load-where }the expression ends where a number, a name or a parenthesis should follow
+load-score-unexpected = { load-where }“{ $written }” at position { $position } of the expression does not belong there
+load-score-unclosed = { load-where }the parenthesis at position { $position } of the expression is not closed
+load-score-number = { load-where }“{ $written }” at position { $position } of the expression is not a number; write for example 4 or 0.5
+load-score-power = { load-where }“{ $written }” at position { $position } of the expression is not a power; powers are whole numbers from 1 to { $most }
+load-score-unknown-name = { load-where }“{ $written }” at position { $position } of the expression is not a known name; there are { $expected }
+load-score-arguments = { load-where }{ $written } at position { $position } of the expression is a function; write for example { $example }
 
 # What is wrong with a workload as a whole.
 

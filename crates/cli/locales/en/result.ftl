@@ -45,13 +45,28 @@ result-warmup-figures = { $method ->
 }
 result-referee = theory
 result-referee-figures = { $side ->
-    [unknown] { $model }: mean waiting time { $mean } s; too few tasks settled to say how near the run is
-    [below] { $model }: mean waiting time { $mean } s; the run is { $z } standard errors below it
-   *[above] { $model }: mean waiting time { $mean } s; the run is { $z } standard errors above it
+    [unknown] { $model }: mean { $measure ->
+        [response] response time
+       *[waiting] waiting time
+    } { $mean } s; too few tasks settled to say how near the run is
+    [below] { $model }: mean { $measure ->
+        [response] response time
+       *[waiting] waiting time
+    } { $mean } s; the run is { $z } standard errors below it
+   *[above] { $model }: mean { $measure ->
+        [response] response time
+       *[waiting] waiting time
+    } { $mean } s; the run is { $z } standard errors above it
 }
+result-referee-limit = {" "}(a limit of infinitely many servers)
+result-waiting-of = waiting, s: { $class }
+result-response-of = response, s: { $class }
 result-wall = wall clock
 result-wall-figures = { $seconds } s, { $rate } tasks/s
 
+result-too-short = this is short for its load: the mean waiting time may well be { $percent } % off (one standard error); for 1 % it takes about { $tasks_shown } tasks
+result-varied = the work varies a lot (squared coefficient of variation { $cv2 }): a few long tasks decide, and the intervals are narrower than they should be; run more tasks and replications
+result-varied-endlessly = the variance of the work is infinite: the mean of any run depends on its longest tasks, and the intervals cannot be trusted
 result-overload = the offered load is { $load }: the queue grows as long as tasks come, and the figures depend on how long that is
 result-live-once = the scenario asks for { $replications } replications; on real processes it runs once
 result-simulating = simulating
@@ -84,6 +99,12 @@ bench-stop = their end
 bench-per-s = { $rate } tasks/s
 bench-us = { $p50 } µs, { $p99 } µs
 bench-s = { $seconds } s
+bench-policy = { $policy } with { $servers } servers
+bench-policies-place = place
+bench-policies-order = order
+bench-policies-places = Nanoseconds per task, M/M/n at load { $load }, order fifo, by number of servers (hedge: half the load):
+bench-policies-orders = Nanoseconds per task with { $waiting } tasks waiting, place central, by number of servers:
+bench-interrupted = interrupted; what is not in the table was not measured
 
 man-name = NAME
 man-synopsis = SYNOPSIS

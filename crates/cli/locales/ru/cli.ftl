@@ -27,6 +27,9 @@ expected-replications = целое число от 1 до 4294967295
 expected-jobs = целое число от 1 до 65535
 expected-speedup = число от 0.001 до 1000000
 expected-prefetch = целое число от 0 до 65535
+expected-servers = целые числа от 1 до 1000000 через запятую
+expected-tasks = целое число от 1 до 4294967295
+expected-seeds = два целых числа, второе больше, например 0..200
 
 cli-cannot-read = не удалось прочитать { $path }: { $reason }
 cli-cannot-write = не удалось записать { $path }: { $reason }

@@ -18,6 +18,10 @@ help-value-x = X
 help-value-journal = ЖУРНАЛ
 help-value-shell = ОБОЛОЧКА
 help-value-command = КОМАНДА
+help-value-name = ИМЯ
+help-value-policy = ПРАВИЛА
+help-value-list = N,N,…
+help-value-range = A..B
 
 help-any-help = показать эту справку
 help-any-version = показать версию
@@ -74,6 +78,16 @@ help-live-examples =
       sandtable live scenario.toml --speedup 50
       sandtable live scenario.toml --journal run.journal --json
 
+help-value-task = ЗАДАНИЕ
+help-why-about = рассказать, почему задание попало туда, куда попало, и почему оно ждёт
+help-why-usage = sandtable why [ПАРАМЕТРЫ] <ЗАДАНИЕ> <ФАЙЛ>
+help-why-task = номер задания; первое имеет номер 0
+help-why-file = журнал запуска или сценарий (TOML), который выполняется ещё раз
+help-why-examples =
+    Примеры:
+      sandtable live scenario.toml --journal run.journal; sandtable why 17 run.journal
+      sandtable why 17 scenario.toml --set policy.place=least-work
+
 help-replay-about = доказать, что решения из журнала получаются снова
 help-replay-usage = sandtable replay [ПАРАМЕТРЫ] <ЖУРНАЛ>
 help-replay-journal = журнал запуска
@@ -84,12 +98,39 @@ help-replay-examples =
       sandtable replay run.journal
 
 help-bench-about = измерить, как быстро эта машина моделирует и выполняет задания
-help-bench-usage = sandtable bench [ПАРАМЕТРЫ]
+help-bench-usage = sandtable bench [ПАРАМЕТРЫ] | sandtable bench policies [ПАРАМЕТРЫ]
 
 help-bench-quick = измерять на меньшем числе заданий: числа грубее
+help-bench-policies-about = измерить для каждого правила, сколько времени занимает решение об одном задании
+help-bench-policies-usage = sandtable bench policies [ПАРАМЕТРЫ] [ИМЯ]…
+help-bench-policies-names = какие правила измерить (по умолчанию — все, какие есть)
+help-bench-policies-servers = количества серверов, каждое от 1 до 1000000 (по умолчанию: 10,1000,100000,1000000; для порядков 10,1000)
+help-bench-policies-tasks = заданий в каждом измерении (по умолчанию: 600000)
+help-bench-policies-examples =
+    В виртуальном времени, без статистики, после разгона; считается самый быстрый из тридцати отрезков.
 
-help-policies-about = показать правила: в чём состоят, откуда взяты, когда проигрывают
-help-policies-usage = sandtable policies [ПАРАМЕТРЫ]
+    Примеры:
+      sandtable bench policies
+      sandtable bench policies least-work shortest --servers 10,1000
+
+help-policies-about = показать правила: в чём состоят, какие у них параметры, откуда взяты, когда проигрывают
+help-policies-usage = sandtable policies [ПАРАМЕТРЫ] [ИМЯ] | sandtable policies check [ПАРАМЕТРЫ] [ПРАВИЛА]
+help-policies-name = одно правило целиком, с примером
+help-policies-examples =
+    Примеры:
+      sandtable policies
+      sandtable policies hedge
+      sandtable policies check place=hedge,order=fifo
+help-policies-check-about = проверить правила на случайных серверах, заданиях и неполадках
+help-policies-check-usage = sandtable policies check [ПАРАМЕТРЫ] [ПРАВИЛА]
+help-policies-check-policy = имя или place=…,order=… (по умолчанию — каждое место с fifo и каждый порядок с central)
+help-policies-check-seeds = зёрна от A до B, само B не входит (по умолчанию: 0..200)
+help-policies-check-examples =
+    Код выхода 0: всё верно; 3: что-то неверно, и зерно названо.
+
+    Примеры:
+      sandtable policies check
+      sandtable policies check steal --seeds 0..10000
 
 help-completions-about = вывести сценарий дополнения для оболочки
 help-completions-usage = sandtable completions <ОБОЛОЧКА>
@@ -105,5 +146,5 @@ help-man-examples =
       sandtable man > sandtable.1
 
 help-help-about = показать справку о команде
-help-help-usage = sandtable help [КОМАНДА]
+help-help-usage = sandtable help [КОМАНДА]…
 help-help-command = команда

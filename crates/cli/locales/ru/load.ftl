@@ -1,5 +1,5 @@
 # Что не так в написанном значении: длительности, частоте, распределении, потоке поступлений,
-# оценке, смеси приоритетов.
+# оценке, смеси приоритетов, ширин или пользователей, отчётах о нагрузке, выражении.
 
 # Ставится перед сообщением: аргумент, о котором речь, или ничего.
 load-where = { $argument ->
@@ -47,9 +47,25 @@ load-daily-peak = { load-where }«{ $written }» не подходит: peak —
 load-at-order = { load-where }«{ $written }» раньше предыдущего времени, а времена должны идти по порядку
 
 load-not-a-priority = { load-where }«{ $written }» — не приоритет; нужно целое число от -2147483648 до 2147483647
-load-not-a-share = { load-where }«{ $written }» — не доля; напишите каждый приоритет с его долей в процентах, например 0:80%,5:20%
-load-repeated-priority = { load-where }приоритет { $written } указан дважды
+load-not-a-width = { load-where }«{ $written }» — не ширина; нужно целое число от 1 до { $most }: сколько мест занимает задание
+load-not-a-user = { load-where }«{ $written }» — не имя пользователя; имя — это одна строка длиной от 1 до { $most } знаков
+load-not-a-share = { load-where }«{ $written }» — не доля; напишите каждое значение с его долей в процентах, например 0:80%,5:20%
+load-repeated-value = { load-where }значение { $written } указано дважды
 load-shares-sum = { load-where }доли в «{ $written }» дают в сумме { $sum } %, а не 100 %
+
+load-unknown-reports = { load-where }нет отчётов о нагрузке «{ $written }»; есть { $expected } или длительность, например 100ms
+
+# Что не так в выражении. Позиции — знаки, счёт с 1.
+
+load-score-too-long = { load-where }выражение слишком длинное
+load-score-too-deep = { load-where }в выражении слишком много вложенных скобок
+load-score-ends = { load-where }выражение обрывается там, где должно стоять число, имя или скобка
+load-score-unexpected = { load-where }«{ $written }» в позиции { $position } выражения здесь лишнее
+load-score-unclosed = { load-where }скобка в позиции { $position } выражения не закрыта
+load-score-number = { load-where }«{ $written }» в позиции { $position } выражения — не число; напишите, например, 4 или 0.5
+load-score-power = { load-where }«{ $written }» в позиции { $position } выражения — не степень; степень — целое число от 1 до { $most }
+load-score-unknown-name = { load-where }имя «{ $written }» в позиции { $position } выражения неизвестно; есть { $expected }
+load-score-arguments = { load-where }{ $written } в позиции { $position } выражения — функция; напишите, например, { $example }
 
 # Что не так с нагрузкой в целом.
 

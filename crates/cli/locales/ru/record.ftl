@@ -32,6 +32,8 @@ record-not-text = { $written } — не текст. Текст пишется в
 record-not-integer = { $written } — не целое число от { $least } до { $most }.
 record-not-count = { $written } — не целое число от { $least } и больше.
 record-not-number = { $written } не подходит. Нужно число: { $expected }.
+record-not-one-of = «{ $written }» здесь не подходит. Возможные значения: { $expected }.
+record-not-truth = { $written } — ни true, ни false.
 
 # Что сказано в сценарии.
 record-bad-name = «{ $written }» не годится как имя. Имя — это одна строка длиной от 1 до { $most } знаков.
@@ -40,10 +42,30 @@ record-no-servers = серверов нет. Добавьте группу [[ser
 record-too-many-servers = со значением «{ $written }» серверов слишком много. Во всех группах вместе их может быть не больше { $most }.
 record-unknown-place = правила размещения «{ $written }» нет. Возможные: { $expected }.
 record-unknown-order = правила очерёдности «{ $written }» нет. Возможные: { $expected }.
-record-policy-not-yet = правило «{ $written }» известно, но в этой версии недоступно. Доступны: { $expected }.
 record-no-class = список классов пуст. Добавьте класс [[workload.class]] или уберите список.
 record-class-twice = имя «{ $written }» носят два класса. Дайте каждому своё.
 record-beside-trace = «trace» и «{ $written }» противоречат друг другу: трасса уже говорит, когда и какие задания поступают. Оставьте что-то одно.
+record-user-twice = «user» и «users» означают одно и то же. Оставьте что-то одно.
+record-crash-zero = при «{ $written }» серверы отказывали бы сразу и никогда не работали. Нужно распределение со средним больше 0.
+record-width-too-large = задания класса «{ $class }» занимают на сервере { $width } мест, а у самого большого сервера их { $slots }. Дайте ему больше мест или сделайте задания уже.
+record-width-place = задания класса «{ $class }» занимают на сервере { $width } мест, но { $place } может отправить их на любой сервер, а у самого маленького мест всего { $slots }. Возьмите place = "central" или дайте каждому серверу достаточно мест.
+record-width-preempt = задания класса «{ $class }» занимают на сервере { $width } мест, а { $order } прерывает выполняемые задания. Какие из узких заданий должны уступить место широкому, не определено. Возьмите правило без прерываний или задания шириной в одно место.
+
+# Правила.
+record-policy-form = «{ $written }» не задаёт правил. Напишите ключи и значения, например place=power-of-d,d=3,order=fifo.
+record-policy-key = у правил нет ключа «{ $written }». Возможные ключи: { $expected }.
+record-policy-twice = «{ $written }» задано дважды.
+record-policy-unheard = при place = "{ $place }" и order = "{ $order }" от «{ $parameter }» ничего не зависит. Этот параметр нужен для: { $expected }.
+record-policy-value = «{ $written }» не годится для { $parameter }. Возможные значения: { $expected }.
+record-policy-count = «{ $written }» не годится для { $parameter }. Нужно целое число от 1 до { $most }.
+record-policy-zero = «{ $written }» не годится для { $parameter }. Нужна длительность больше 0.
+record-policy-cutoffs = границы «{ $written }» не возрастают. Нужны длительности больше 0, каждая длиннее предыдущей, или "balanced".
+record-policy-many-cutoffs = слишком много границ ({ $written }): диапазонов на один больше, каждому нужен свой сервер, а серверов всего { $servers }. Уберите лишние границы или напишите "balanced".
+record-policy-no-score = для очерёдности «score» нужно выражение, например score(estimate * width). Первым идёт задание с наименьшим значением.
+record-policy-copies-preempt = { $place } и { $order } несовместимы: при { $place } копии задания находятся сразу на нескольких серверах, и прерванная копия не может передать остальным, что уже сделано. Возьмите другое размещение или очерёдность без прерываний.
+record-policy-backfill-preempts = backfill и { $order } несовместимы: backfill обещает первому ждущему заданию время начала, а очерёдность с прерываниями нарушает это обещание. Возьмите backfill = "none" или очерёдность без прерываний.
+record-policy-name = «{ $written }» не годится как имя правила. Нужны слова строчными латинскими буквами через дефис, всего не больше { $most } знаков.
+record-policy-taken = правило с именем «{ $written }» уже есть.
 
 # Замены в командной строке.
 record-override-form = замена имеет вид КЛЮЧ=ЗНАЧЕНИЕ, например workload.tasks=1000.
@@ -52,19 +74,24 @@ record-override-which = какая группа имеется в виду? Вс
 record-override-no-group = в списке «{ $written }» нет такой группы. Счёт идёт с 0, всего групп: { $groups }.
 
 # Трассы.
-record-trace-ending = вид трассы определяется по окончанию имени файла, а такое окончание неизвестно. Нужно .csv.
-record-trace-not-yet = трассы в этом формате в этой версии недоступны. Нужно .csv.
+record-trace-ending = вид трассы определяется по окончанию имени файла, а такое окончание неизвестно. Нужно .csv, .swf, .csv.gz или .swf.gz.
+record-trace-not-gzip = имя файла оканчивается на .gz, но внутри не gzip или файл оборван.
 record-trace-empty = в трассе нет заданий. После строки с именами столбцов идёт по одной строке на задание.
 record-trace-no-column = не хватает столбца { $expected }. Столбцы называет первая строка трассы.
 record-trace-unknown-column = столбца «{ $written }» в трассе не бывает. Возможные столбцы: { $expected }.
 record-trace-column-twice = этот столбец указан дважды.
-record-trace-column-not-yet = значение «{ $written }» пришлось бы учитывать, а в этой версии это недоступно. Оставьте ячейку пустой.
 record-trace-cells = ячеек в строке не столько, сколько столбцов. Должно быть { $expected }, а здесь { $written }.
 record-trace-not-seconds = «{ $written }» — не число секунд, такое как 12 или 0.25.
 record-trace-negative = «{ $written }» меньше нуля.
 record-trace-too-large = «{ $written }» — слишком много секунд. Наибольшее возможное число: { $most }.
 record-trace-not-priority = «{ $written }» — не приоритет. Нужно целое число от -2147483648 до 2147483647.
+record-trace-not-weight = «{ $written }» — не вес. Нужно число от 0.001 до 1000000.
+record-trace-not-width = «{ $written }» — не ширина. Нужно число мест, которые занимает задание, не меньше 1.
+record-trace-too-wide = задание занимает на сервере { $written } мест, а у самого большого сервера их { $slots }. Дайте ему больше мест или задайте widths = "ignore".
 record-trace-too-many-classes = класс «{ $written }» уже лишний. Их может быть не больше 65536.
+record-trace-fields = полей у задания в формате Standard Workload Format должно быть { $expected }, а в этой строке { $written }. Примечания начинаются с точки с запятой.
+record-trace-not-processors = «{ $written }» — не число процессоров. Нужно целое число или -1, если оно неизвестно.
+record-trace-no-jobs = в этом журнале работ нет ни одной, которая выполнялась и помещается на самый большой сервер.
 
 # Таблицы заданий.
 record-tasks-ending = вид таблицы определяется по окончанию имени файла, а такое окончание неизвестно. Нужно .csv.
@@ -76,4 +103,6 @@ record-journal-version = версия формата журнала — { $writt
 record-journal-no-header = журнал обрывается до первой записи: программа, которая его вела, была сразу остановлена. В нём ничего нет.
 record-journal-damaged = журнал повреждён на записи { $entry }, которая начинается с байта { $byte }. Всё, что до неё, цело.
 record-journal-entry-too-long = запись длиной { $written } байт не помещается в журнал. Наибольшая длина: { $expected }.
+record-journal-unknown-policy = в журнале есть правило «{ $written }», которого нет в этой программе. Воспроизведите журнал программой, которая его вела.
+record-journal-score = выражение очерёдности «score» делает не то, что говорит его текст «{ $written }», поэтому сохранить его в журнале нельзя.
 record-invariant-broken = после события { $entry } нарушен инвариант координатора ({ $violation }). Это ошибка программы: сообщите о ней, приложив журнал

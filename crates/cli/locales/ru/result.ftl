@@ -47,13 +47,28 @@ result-warmup-figures = { $method ->
 }
 result-referee = теория
 result-referee-figures = { $side ->
-    [unknown] { $model }: среднее время ожидания { $mean } с; заданий слишком мало, чтобы судить, насколько близок запуск
-    [below] { $model }: среднее время ожидания { $mean } с; запуск ниже на { $z } стандартной ошибки
-   *[above] { $model }: среднее время ожидания { $mean } с; запуск выше на { $z } стандартной ошибки
+    [unknown] { $model }: среднее время { $measure ->
+        [response] отклика
+       *[waiting] ожидания
+    } { $mean } с; заданий слишком мало, чтобы судить, насколько близок запуск
+    [below] { $model }: среднее время { $measure ->
+        [response] отклика
+       *[waiting] ожидания
+    } { $mean } с; запуск ниже на { $z } стандартной ошибки
+   *[above] { $model }: среднее время { $measure ->
+        [response] отклика
+       *[waiting] ожидания
+    } { $mean } с; запуск выше на { $z } стандартной ошибки
 }
+result-referee-limit = {" "}(предел при бесконечном числе серверов)
+result-waiting-of = ожидание, с: { $class }
+result-response-of = отклик, с: { $class }
 result-wall = по часам
 result-wall-figures = { $seconds } с, { $rate } заданий/с
 
+result-too-short = для такой нагрузки запуск короткий: среднее время ожидания может легко отклониться на { $percent } % (одна стандартная ошибка); для 1 % нужно около { $tasks_shown } заданий
+result-varied = объём работы сильно разбросан (квадрат коэффициента вариации { $cv2 }): всё решают немногие длинные задания, и интервалы уже, чем следует; возьмите больше заданий и повторений
+result-varied-endlessly = дисперсия работы бесконечна: среднее любого запуска зависит от самых длинных заданий, и интервалам верить нельзя
 result-overload = предложенная нагрузка { $load }: очередь растёт, пока приходят задания, и числа зависят от того, как долго это длится
 result-live-once = в сценарии { $replications } повторений; на настоящих процессах он выполняется один раз
 result-simulating = моделирование
@@ -86,6 +101,12 @@ bench-stop = их завершение
 bench-per-s = { $rate } заданий/с
 bench-us = { $p50 } мкс, { $p99 } мкс
 bench-s = { $seconds } с
+bench-policy = { $policy } и серверов: { $servers }
+bench-policies-place = место
+bench-policies-order = порядок
+bench-policies-places = Наносекунд на задание: M/M/n при нагрузке { $load }, порядок fifo, по числу серверов (hedge: половина нагрузки):
+bench-policies-orders = Наносекунд на задание, когда заданий ждёт { $waiting }: место central, по числу серверов:
+bench-interrupted = прервано; чего нет в таблице, то не измерено
 
 man-name = НАЗВАНИЕ
 man-synopsis = ВЫЗОВ

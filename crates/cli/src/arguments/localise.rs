@@ -12,15 +12,22 @@ const GLOBAL: [&str; 2] = ["help", "version"];
 ///
 /// The texts of a command are under `help-<command>-about`, `-usage`, `-examples` and
 /// `-<argument>`; those of arguments that several commands share under `help-any-<argument>`;
-/// names of values under `help-value-<name>`.
+/// names of values under `help-value-<name>`. A command within another has both names, with a
+/// hyphen between them.
 pub fn localise(command: Command, words: Catalogue) -> Command {
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     let command = command.disable_version_flag(true).arg(version);
-    one(command, words).mut_subcommands(|subcommand| one(subcommand, words))
+    let name = command.get_name().to_owned();
+    one(command, &name, words).mut_subcommands(|command| {
+        let name = command.get_name().to_owned();
+        one(command, &name, words).mut_subcommands(|inner| {
+            let name = format!("{name}-{}", inner.get_name());
+            one(inner, &name, words)
+        })
+    })
 }
 
-fn one(command: Command, words: Catalogue) -> Command {
-    let name = command.get_name().to_owned();
+fn one(command: Command, name: &str, words: Catalogue) -> Command {
     let template = format!(
         "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
         words.text("help-usage")
@@ -40,7 +47,7 @@ fn one(command: Command, words: Catalogue) -> Command {
         id if words.knows(&id) => command.after_help(words.text(&id)),
         _ => command,
     };
-    command.mut_args(|arg| argument(arg, &name, words))
+    command.mut_args(|arg| argument(arg, name, words))
 }
 
 fn argument(arg: Arg, command: &str, words: Catalogue) -> Arg {

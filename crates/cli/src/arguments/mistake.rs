@@ -14,7 +14,11 @@ pub fn text(error: &clap::Error, words: Catalogue) -> String {
 
 fn problem(error: &clap::Error, words: Catalogue) -> Problem {
     let said = |kind| error.get(kind).map(|value| plain(value).join(", ")).unwrap_or_default();
-    let argument = said(ContextKind::InvalidArg);
+    let mut argument = said(ContextKind::InvalidArg);
+    if argument.is_empty() {
+        // A command within another that came after options of the outer one.
+        argument = said(ContextKind::InvalidSubcommand);
+    }
     let value = said(ContextKind::InvalidValue);
     match error.kind() {
         ErrorKind::InvalidSubcommand => Problem::new("cli-unknown-command")

@@ -3,17 +3,19 @@
 use super::*;
 use crate::language::Language;
 
-const COMMANDS: [Option<&str>; 10] = [
-    None,
-    Some("console"),
-    Some("sim"),
-    Some("live"),
-    Some("replay"),
-    Some("bench"),
-    Some("policies"),
-    Some("completions"),
-    Some("man"),
-    Some("help"),
+const COMMANDS: [&str; 12] = [
+    "",
+    "console",
+    "sim",
+    "live",
+    "replay",
+    "bench",
+    "bench policies",
+    "policies",
+    "policies check",
+    "completions",
+    "man",
+    "help",
 ];
 
 fn reading(line: &str, language: Language) -> Reading {
@@ -32,10 +34,12 @@ fn the_description_is_sound() {
 fn every_help_is_whole_and_in_its_language() {
     for language in Language::ALL {
         for name in COMMANDS {
-            let Reading::Show(text) = help(name, Catalogue::of(language)) else {
+            let names: Vec<&str> = name.split_whitespace().collect();
+            let Reading::Show(text) = help(&names, Catalogue::of(language)) else {
                 panic!("{name:?}")
             };
             assert!(!text.contains("{help-"), "{name:?} lacks a text:\n{text}");
+            assert!(text.contains(&format!("sandtable {name}")), "{name:?} shows:\n{text}");
             let english = [
                 "Usage",
                 "Options",
@@ -83,6 +87,16 @@ fn mistakes_are_told_in_the_language() {
             "--speedup <X>: «nan»",
         ),
         ("sandtable sim x y", "“y” is not expected here", "«y» здесь не ожидается"),
+        (
+            "sandtable policies check --seeds 5..5",
+            "--seeds <A..B>: “5..5” will not do. Expected: two whole numbers",
+            "--seeds <A..B>: «5..5» не подходит",
+        ),
+        (
+            "sandtable bench --quick policies",
+            "policies and --quick exclude each other",
+            "policies и --quick нельзя указать вместе",
+        ),
         ("sandtable -v -q", "exclude each other", "нельзя указать вместе"),
         (
             "sandtable --log-format yaml",

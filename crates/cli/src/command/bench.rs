@@ -1,5 +1,7 @@
 //! `sandtable bench`: how fast this machine simulates and runs tasks.
 
+mod policies;
+
 use std::env;
 use std::path::Path;
 use std::time::Instant;
@@ -12,7 +14,7 @@ use sandtable_record::Scenario;
 use serde::Serialize;
 
 use super::{interrupt, note};
-use crate::arguments::BenchArguments;
+use crate::arguments::{BenchArguments, BenchVerb};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::{Catalogue, say};
@@ -63,6 +65,9 @@ struct Live {
 /// # Errors
 /// Servers cannot be started, or the output cannot be written.
 pub fn run(arguments: &BenchArguments, words: Catalogue) -> Result<Exit, Failure> {
+    if let Some(BenchVerb::Policies(arguments)) = &arguments.what {
+        return policies::run(arguments, words);
+    }
     let share = if arguments.quick { QUICK } else { 1 };
     let mut sim = Vec::new();
     for servers in SIMULATED {

@@ -13,7 +13,7 @@ use sandtable_record::{JournalWriter, Scenario};
 
 use super::files::Files;
 use super::progress::Progress;
-use super::{deliver, note, report, scenario, warn_of_overload};
+use super::{caution, deliver, note, report, scenario};
 use crate::arguments::LiveArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -27,7 +27,10 @@ use crate::output::Teller;
 /// The scenario is wrong, servers cannot be started, a file cannot be written.
 pub fn run(arguments: &LiveArguments, words: Catalogue) -> Result<Exit, Failure> {
     let scenario = scenario(&arguments.run, None)?;
-    warn_of_overload(&scenario, words);
+    if scenario.faults.crash.is_some() {
+        return Err(Failure::usage(Problem::new("live-faults")));
+    }
+    caution(&scenario, words);
     if scenario.measure.replications > 1 {
         let replications = scenario.measure.replications;
         note(words, &say!(words, "result-live-once", replications = replications));
@@ -36,7 +39,12 @@ pub fn run(arguments: &LiveArguments, words: Catalogue) -> Result<Exit, Failure>
     let options = options(arguments, &scenario)?;
     let watch = Watch {
         words,
-        statistics: Statistics::new(scenario.servers(), scenario.measure.warmup, None),
+        statistics: Statistics::new(
+            scenario.servers(),
+            scenario.measure.warmup,
+            None,
+            scenario.class_names.len(),
+        ),
         files,
         failure: None,
         teller: Teller::start(),
@@ -56,7 +64,7 @@ fn options(arguments: &LiveArguments, scenario: &Scenario) -> Result<Options, Fa
     let program = program
         .map_err(|error| Failure::failed(Problem::new("cli-no-program").with("reason", error)))?;
     let servers = scenario.servers.iter().flat_map(|group| {
-        let spec = ServerSpec { speed: group.speed, slots: group.slots, name: group.name.clone() };
+        let spec = ServerSpec { setup: group.setup(), name: group.name.clone() };
         std::iter::repeat_n(spec, group.count as usize)
     });
     let mut options = Options::new(scenario.config(), servers.collect(), program);
@@ -65,7 +73,7 @@ fn options(arguments: &LiveArguments, scenario: &Scenario) -> Result<Options, Fa
     options.source = Some(Source::new(&scenario.workload, scenario.seed));
     options.signals = true;
     if let Some(path) = &arguments.journal {
-        let header = Header::new(scenario.name.clone(), options.config);
+        let header = Header::new(scenario.name.clone(), options.config.clone());
         options.journal = Some(JournalWriter::create(path, &header).map_err(Failure::failed)?);
     }
     Ok(options)
@@ -137,8 +145,8 @@ impl Observer for Watch {
         self.statistics.advance(now, waiting, running);
     }
 
-    fn occupied(&mut self, server: ServerId, start: Time, end: Time) {
-        self.statistics.occupied(server, start, end);
+    fn occupied(&mut self, server: ServerId, slots: u16, start: Time, end: Time) {
+        self.statistics.occupied(server, slots, start, end);
     }
 
     fn settled(&mut self, record: &TaskRecord) {

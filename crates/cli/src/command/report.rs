@@ -1,7 +1,7 @@
 //! A result document as a table for people.
 
 use sandtable_record::ResultDocument;
-use sandtable_record::result::{Mode, Sample, TaskCounts};
+use sandtable_record::result::{Mode, Referee, Sample, TaskCounts};
 
 use crate::language::{Catalogue, say};
 use crate::number::{count, figure, fixed};
@@ -24,6 +24,9 @@ pub fn table(words: Catalogue, document: &ResultDocument, confidence: f64) -> St
 /// How wide the names at the left are.
 const NAMES: usize = 26;
 
+/// Classes with rows of their own at most; the document has them all.
+const MOST_CLASSES: usize = 20;
+
 fn padded(name: &str) -> String {
     format!("{name:<NAMES$}")
 }
@@ -45,9 +48,13 @@ fn title(words: Catalogue, document: &ResultDocument) -> String {
 
 fn facts(words: Catalogue, document: &ResultDocument) -> Vec<(String, String)> {
     let language = words.language();
-    let policy = document.policy;
+    let policy = &document.policy;
     let servers = say!(words, "result-servers", servers = count(language, document.servers));
-    let rules = format!("place={} order={}, {servers}", policy.place, policy.order);
+    let settings = policy.parameters.iter().map(|(key, setting)| {
+        format!(" {key}={}", serde_json::to_string(setting).unwrap_or_default().replace('"', ""))
+    });
+    let settings: String = settings.collect();
+    let rules = format!("place={} order={}{settings}, {servers}", policy.place, policy.order);
     let mut facts = vec![(words.text("result-policy"), rules)];
     if let Some(load) = document.offered_load {
         facts.push((words.text("result-load"), fixed(language, load, 3)));
@@ -94,11 +101,11 @@ fn samples(words: Catalogue, document: &ResultDocument, confidence: f64) -> Stri
         format!("p99{}9", language.decimal_sign()),
         words.text("result-max"),
     ];
-    let row = |id: &str, sample: &Sample| {
+    let row = |name: String, sample: &Sample| {
         let number = |value| figure(language, value);
         let [low, high] = sample.ci;
         [
-            words.text(id),
+            name,
             count(language, sample.n).shown,
             number(sample.mean),
             if low.is_finite() {
@@ -113,13 +120,18 @@ fn samples(words: Catalogue, document: &ResultDocument, confidence: f64) -> Stri
             number(sample.max),
         ]
     };
-    let rows = [
+    let mut rows = vec![
         heads,
-        row("result-waiting", &document.waiting_s),
-        row("result-response", &document.response_s),
-        row("result-slowdown", &document.slowdown),
-        row("result-bounded-slowdown", &document.bounded_slowdown),
+        row(words.text("result-waiting"), &document.waiting_s),
+        row(words.text("result-response"), &document.response_s),
+        row(words.text("result-slowdown"), &document.slowdown),
+        row(words.text("result-bounded-slowdown"), &document.bounded_slowdown),
     ];
+    for class in document.classes.iter().take(MOST_CLASSES) {
+        let name = class.name.as_str();
+        rows.push(row(say!(words, "result-waiting-of", class = name), &class.waiting_s));
+        rows.push(row(say!(words, "result-response-of", class = name), &class.response_s));
+    }
     aligned(&rows)
 }
 
@@ -184,17 +196,10 @@ fn times(words: Catalogue, document: &ResultDocument) -> Vec<(String, String)> {
         say!(words, "result-warmup-figures", method = warmup.method, tasks = dropped),
     ));
     if let Some(referee) = &document.referee {
-        let (model, mean) = (referee.model.as_str(), number(referee.waiting_mean_s));
-        let side = match referee.z {
-            z if z < 0.0 => "below",
-            z if z >= 0.0 => "above",
-            _ => "unknown",
-        };
-        let z = fixed(language, referee.z.abs(), 2);
-        times.push((
-            words.text("result-referee"),
-            say!(words, "result-referee-figures", model = model, mean = mean, z = z, side = side),
-        ));
+        times.push((words.text("result-referee"), theory(words, referee)));
+        if let Some(source) = &referee.source {
+            times.push((String::new(), source.clone()));
+        }
     }
     if let (Some(wall_s), Some(rate)) = (document.wall_s, document.tasks_per_wall_s) {
         let (seconds, rate) = (number(wall_s), number(rate));
@@ -204,4 +209,32 @@ fn times(words: Catalogue, document: &ResultDocument) -> Vec<(String, String)> {
         ));
     }
     times
+}
+
+/// What theory says, and how far the run is from it.
+fn theory(words: Catalogue, referee: &Referee) -> String {
+    let language = words.language();
+    let measure = if referee.waiting_mean_s.is_finite() { "waiting" } else { "response" };
+    let mean_s = match referee.response_mean_s {
+        Some(response_s) if measure == "response" => response_s,
+        _ => referee.waiting_mean_s,
+    };
+    let side = match referee.z {
+        z if z < 0.0 => "below",
+        z if z >= 0.0 => "above",
+        _ => "unknown",
+    };
+    let mut text = say!(
+        words,
+        "result-referee-figures",
+        model = referee.model.as_str(),
+        measure = measure,
+        mean = figure(language, mean_s),
+        z = fixed(language, referee.z.abs(), 2),
+        side = side,
+    );
+    if referee.limit {
+        text.push_str(&words.text("result-referee-limit"));
+    }
+    text
 }

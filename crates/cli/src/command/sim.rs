@@ -8,7 +8,7 @@ use sandtable_lab::Options;
 use super::files::Files;
 use super::interrupt;
 use super::progress::Progress;
-use super::{deliver, report, scenario, warn_of_overload};
+use super::{caution, deliver, report, scenario};
 use crate::arguments::SimArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -20,7 +20,7 @@ use crate::language::Catalogue;
 /// The scenario is wrong, a file cannot be written, Ctrl-C.
 pub fn run(arguments: &SimArguments, words: Catalogue) -> Result<Exit, Failure> {
     let scenario = scenario(&arguments.run, arguments.replications)?;
-    warn_of_overload(&scenario, words);
+    caution(&scenario, words);
     let mut files = Files::create(&arguments.run, &scenario)?;
     let abort = interrupt::flag();
     let options = Options { jobs: arguments.jobs.map_or(0, usize::from), abort };

@@ -1,6 +1,7 @@
 //! What the line editor offers while a line is being typed. Pure.
 
-use sandtable_core::{OrderKind, PlaceKind};
+use sandtable_core::{Backfill, Cancel, Equals, OrderKind, Parameter, PlaceKind, Preempt, Ties};
+use sandtable_record::policies::{order_named, orders, place_named, places};
 
 use super::words::{
     SERVER_VERBS, SETTINGS, ServerVerb, Setting, VERBS, Verb, Words, meaning, shown, spellings,
@@ -40,7 +41,16 @@ fn candidates(before: &[String], word: &str, russian: bool) -> Vec<String> {
     };
     let setting = |setting| format!("{}=", shown(SETTINGS, setting, russian));
     match (meaning(VERBS, first), rest) {
-        (Some(Verb::Add), [_, ..]) => vec![setting(Setting::Priority), "x".to_owned()],
+        (Some(Verb::Add), [_, ..]) => {
+            let settings = [
+                Setting::Priority,
+                Setting::Deadline,
+                Setting::User,
+                Setting::Weight,
+                Setting::Width,
+            ];
+            settings.map(setting).into_iter().chain(["x".to_owned()]).collect()
+        }
         (Some(Verb::Servers), []) => of_language(SERVER_VERBS, russian),
         (Some(Verb::Servers), [verb, ..])
             if meaning(SERVER_VERBS, verb) == Some(ServerVerb::Add) =>
@@ -48,23 +58,54 @@ fn candidates(before: &[String], word: &str, russian: bool) -> Vec<String> {
             vec![setting(Setting::Speed)]
         }
         (Some(Verb::Policy), _) => {
-            policies(word, &[setting(Setting::Place), setting(Setting::Order)])
+            let mut settings = vec![setting(Setting::Place), setting(Setting::Order)];
+            settings.extend(heard(rest).iter().map(|parameter| format!("{}=", parameter.name())));
+            policies(word, settings)
         }
         _ => Vec::new(),
     }
 }
 
-/// The names of policies after `place=` and `order=`, those words themselves before.
-fn policies(word: &str, settings: &[String]) -> Vec<String> {
+/// The parameters that the place and the order named so far listen to; all if none is named.
+fn heard(before: &[String]) -> Vec<Parameter> {
+    let (mut named, mut heard) = (false, Vec::new());
+    for (name, value) in before.iter().filter_map(|word| word.split_once('=')) {
+        let parameters = match meaning(SETTINGS, name) {
+            Some(Setting::Place) => place_named(value).map(PlaceKind::parameters),
+            Some(Setting::Order) => order_named(value).map(OrderKind::parameters),
+            _ => None,
+        };
+        named |= parameters.is_some();
+        heard.extend(parameters.into_iter().flatten().copied());
+    }
+    if named { heard } else { Parameter::ALL.to_vec() }
+}
+
+/// The names of policies and values after an `=`, the words before it otherwise.
+fn policies(word: &str, settings: Vec<String>) -> Vec<String> {
     let Some((name, _)) = word.split_once('=') else {
-        return settings.to_vec();
+        return settings;
     };
-    let values: Vec<&str> = match meaning(SETTINGS, name) {
-        Some(Setting::Place) => PlaceKind::ALL.iter().map(|kind| kind.name()).collect(),
-        Some(Setting::Order) => OrderKind::ALL.iter().map(|kind| kind.name()).collect(),
-        _ => Vec::new(),
+    let values = match meaning(SETTINGS, name) {
+        Some(Setting::Place) => places().into_iter().map(PlaceKind::name).collect(),
+        Some(Setting::Order) => orders().into_iter().map(OrderKind::name).collect(),
+        _ => values_of(name),
     };
     values.iter().map(|value| format!("{name}={value} ")).collect()
+}
+
+/// What a parameter can be set to, if its values have names.
+fn values_of(parameter: &str) -> Vec<&'static str> {
+    match Parameter::ALL.into_iter().find(|known| known.name() == parameter) {
+        Some(Parameter::Equals) => Equals::ALL.iter().map(|value| value.name()).collect(),
+        Some(Parameter::Cancel) => Cancel::ALL.iter().map(|value| value.name()).collect(),
+        Some(Parameter::Preempt) => Preempt::ALL.iter().map(|value| value.name()).collect(),
+        Some(Parameter::Backfill) => Backfill::ALL.iter().map(|value| value.name()).collect(),
+        Some(Parameter::Ties) => Ties::ALL.iter().map(|value| value.name()).collect(),
+        Some(Parameter::Cutoffs | Parameter::D | Parameter::Decay | Parameter::Quantum) | None => {
+            Vec::new()
+        }
+    }
 }
 
 fn of_language<T: Copy + PartialEq>(words: &Words<T>, russian: bool) -> Vec<String> {
@@ -91,9 +132,10 @@ pub fn hint(line: &str, words: Catalogue) -> Option<Hint> {
     if let Some(verb) = meaning(VERBS, &word) {
         let id = match verb {
             Verb::Add => "console-hint-add",
-            Verb::Cancel => "console-hint-cancel",
+            Verb::Cancel | Verb::Why => "console-hint-cancel",
             Verb::Ask => "console-hint-ask",
             Verb::Servers => "console-hint-servers",
+            Verb::Speed => "console-hint-speed",
             Verb::Policy => "console-hint-policy",
             Verb::Status | Verb::Queue | Verb::Wait | Verb::Help | Verb::Quit => return None,
         };
@@ -124,8 +166,15 @@ mod tests {
             ("серверы в", 15, &["вывести "]),
             ("servers add 2 ", 14, &["speed="]),
             ("add 5 p", 6, &["prio="]),
+            ("add 5 w", 6, &["weight=", "width="]),
+            ("добавить 5 ш", 19, &["ширина="]),
+            ("spe", 0, &["speed "]),
             ("policy place=sh", 7, &["place=shortest-queue "]),
-            ("policy ", 7, &["place=", "order="]),
+            ("policy pl", 7, &["place="]),
+            ("policy b", 7, &["backfill="]),
+            ("policy place=hedge ", 19, &["place=", "order=", "d=", "cancel="]),
+            ("policy place=hedge order=shortest p", 34, &["place=", "preempt="]),
+            ("policy preempt=re", 7, &["preempt=resume ", "preempt=restart "]),
             ("nonsense x", 9, &[]),
             ("add\u{a0}5\u{a0}p", 8, &["prio="]),
         ] {

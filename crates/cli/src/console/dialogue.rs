@@ -6,18 +6,22 @@ use std::env;
 use std::process;
 use std::time::Duration;
 
-use sandtable_core::{Config, Speed, Time};
-use sandtable_live::{Cluster, Event, Forwarded, Handle, Options, ServerSpec, Stop};
+use sandtable_core::{Config, ServerSetup, Span, Speed, TaskId, Time};
+use sandtable_live::{Cluster, Event, Forwarded, Handle, NewTask, Options, ServerSpec, Stop};
 use sandtable_load::Problem;
+use sandtable_record::journal::JournalReader;
+use sandtable_record::replay;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
+use super::journal::PrivateJournal;
 use super::output::{Output, Page, Request};
 use super::reader::Typed;
 use super::session::Session;
 use super::{Face, prompt_text};
+use crate::account;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::language::{Catalogue, say};
@@ -31,6 +35,7 @@ pub struct Dialogue {
     every: Duration,
     /// The number of the line that was read last, from 1.
     line: u64,
+    journal: PrivateJournal,
 }
 
 /// What the servers' side gives while a dialogue is open.
@@ -68,7 +73,8 @@ impl Signals {
 impl Dialogue {
     /// A dialogue that has not begun.
     pub fn new(words: Catalogue, face: Face, every: Duration) -> Dialogue {
-        Dialogue { words, session: Session::new(words), face, every, line: 0 }
+        let journal = PrivateJournal::new();
+        Dialogue { words, session: Session::new(words), face, every, line: 0, journal }
     }
 
     /// Holds the dialogue from the welcome to its end.
@@ -86,7 +92,8 @@ impl Dialogue {
         let program = env::current_exe().map_err(|error| {
             Failure::failed(Problem::new("cli-no-program").with("reason", error))
         })?;
-        let options = Options::new(Config::default(), specs(servers, Speed::ONE), program);
+        let mut options = Options::new(Config::default(), specs(servers, Speed::ONE), program);
+        options.journal = self.journal.writer(&options.config);
         let (cluster, handle) = Cluster::start(options).await.map_err(Failure::failed)?;
         let (sender, events) = unbounded_channel();
         let scene = Scene { handle, events };
@@ -213,10 +220,27 @@ impl Dialogue {
         }
     }
 
+    /// The life of a task, by the journal that is kept for that.
+    async fn why(&self, task: TaskId) -> Result<String, Problem> {
+        let unknown = || Problem::new("console-why-unknown").with("task", task);
+        let path = self.journal.path().ok_or_else(|| Problem::new("console-why-no-journal"))?;
+        let account = tokio::task::spawn_blocking(move || {
+            let (header, journal) = JournalReader::open(&path)?;
+            replay::why(&header, journal, task)
+        });
+        let account = account.await.map_err(|_| unknown())??;
+        if account.moments.is_empty() {
+            return Err(unknown());
+        }
+        Ok(account::tell(self.words, task, &account))
+    }
+
     async fn carry_out(&mut self, request: &Request, scene: &mut Scene, out: &mut Vec<Output>) {
         let handle = &scene.handle;
         let done = match *request {
-            Request::Submit(ref tasks) => handle.submit(tasks.clone()).await.map(drop),
+            Request::Submit { ref tasks, deadline } => {
+                submit(handle, tasks.clone(), deadline).await
+            }
             Request::Cancel(task) => handle.cancel(task).await,
             Request::AddServers(count, speed) => {
                 handle.add_servers(specs(count, speed)).await.map(drop)
@@ -224,11 +248,19 @@ impl Dialogue {
             Request::Drain(server) => handle.drain(server).await,
             Request::Kill(server) => handle.kill(server).await,
             Request::Restart(server) => handle.restart(server).await,
-            Request::SetPolicy(policy) => handle.set_policy(policy).await,
+            Request::SetSpeed(server, speed) => handle.set_speed(server, speed).await,
+            Request::SetPolicy(ref policy) => handle.set_policy(policy.clone()).await,
             Request::Ask(server) => {
                 let answer = handle.query(server).await;
                 answer.map(|state| self.session.answered(server, state, out))
             }
+            Request::Why(task) => match self.why(task).await {
+                Ok(text) => {
+                    out.push(Output::Say(text));
+                    Ok(())
+                }
+                Err(problem) => Err(problem),
+            },
             Request::Show(page) => match handle.status().await {
                 Ok(snapshot) => {
                     // What happened until the snapshot belongs above it.
@@ -308,9 +340,22 @@ impl Scene {
     }
 }
 
+/// Submits tasks that should be done in so long.
+async fn submit(
+    handle: &Handle,
+    mut tasks: Vec<NewTask>,
+    deadline: Option<Span>,
+) -> Result<(), Problem> {
+    if let Some(deadline) = deadline {
+        let due = handle.status().await?.now + deadline;
+        tasks.iter_mut().for_each(|task| task.spec.deadline = due);
+    }
+    handle.submit(tasks).await.map(drop)
+}
+
 fn specs(count: u32, speed: Speed) -> Vec<ServerSpec> {
-    let spec = |_| ServerSpec { speed, slots: 1, name: "server".to_owned() };
-    (0..count).map(spec).collect()
+    let spec = ServerSpec { setup: ServerSetup::new(speed, 1), name: "server".to_owned() };
+    vec![spec; count as usize]
 }
 
 fn ticks(every: Duration) -> Interval {

@@ -1,7 +1,13 @@
 //! What a line typed at the console asks for. Pure: text in, command or problem out.
 
-use sandtable_core::{OrderKind, PlaceKind, Policy, ServerId, Speed, TaskId, Work};
-use sandtable_load::{Problem, nearest, value};
+mod policy;
+mod tasks;
+
+pub use policy::{Change, changed};
+pub use tasks::Addition;
+
+use sandtable_core::{ServerId, Speed, TaskId};
+use sandtable_load::{Problem, nearest};
 
 use super::keyboard::other_layout;
 use super::words::{
@@ -41,41 +47,24 @@ pub enum Command {
     Kill(ServerId),
     /// A new process for this server.
     Restart(ServerId),
+    /// This server works at another speed.
+    SetSpeed(ServerId, Speed),
     /// Show the policy.
     ShowPolicy,
     /// Change the policy; what is not named stays.
-    SetPolicy {
-        /// Where a task waits.
-        place: Option<PlaceKind>,
-        /// Which waiting task goes first.
-        order: Option<OrderKind>,
-    },
+    SetPolicy(Vec<Change>),
     /// Forget this task.
     Cancel(TaskId),
     /// Ask this server for its state.
     Ask(ServerId),
+    /// Tell the life of this task.
+    Why(TaskId),
     /// Take no line until nothing runs and nothing waits.
     Wait,
     /// Show the commands.
     Help,
     /// Leave now.
     Quit,
-}
-
-/// The tasks of one `add`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Addition {
-    /// The work of each kind of task and how many of it, in order.
-    pub tasks: Vec<(Work, u64)>,
-    /// The priority of all of them.
-    pub priority: i32,
-}
-
-impl Addition {
-    /// How many tasks in all.
-    pub fn count(&self) -> u64 {
-        self.tasks.iter().map(|(_, count)| count).sum()
-    }
 }
 
 /// The command in `line`.
@@ -97,11 +86,14 @@ pub fn parse(line: &str) -> Result<Command, Problem> {
     };
     match verb {
         Verb::Add if rest.is_empty() => Ok(Command::AddNext),
-        Verb::Add => parse_tasks(&rest).map(Command::Add),
+        Verb::Add => tasks::parse(&rest).map(Command::Add),
         Verb::Servers => parse_servers(&rest),
-        Verb::Policy => parse_policy(&rest),
+        Verb::Speed => parse_server_speed(first, &rest),
+        Verb::Policy if rest.is_empty() => Ok(Command::ShowPolicy),
+        Verb::Policy => policy::parse(&rest.join(" ")).map(Command::SetPolicy),
         Verb::Cancel => one_number(first, &rest).map(|id| Command::Cancel(TaskId(id))),
         Verb::Ask => one_server(first, &rest).map(Command::Ask),
+        Verb::Why => one_number(first, &rest).map(|id| Command::Why(TaskId(id))),
         Verb::Status => nothing_after(first, &rest, Command::Status),
         Verb::Queue => nothing_after(first, &rest, Command::Queue),
         Verb::Wait => nothing_after(first, &rest, Command::Wait),
@@ -115,7 +107,7 @@ pub fn parse(line: &str) -> Result<Command, Problem> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_addition(line: &str) -> Result<Addition, Problem> {
-    parse_tasks(&line.split_whitespace().collect::<Vec<_>>())
+    tasks::parse(&line.split_whitespace().collect::<Vec<_>>())
 }
 
 /// A number of servers, `1` to [`SERVER_LIMIT`], of which `present` are there.
@@ -149,84 +141,6 @@ fn setting(word: &str) -> Option<(&str, &str)> {
     word.split_once('=')
 }
 
-fn parse_tasks(words: &[&str]) -> Result<Addition, Problem> {
-    let mut addition = Addition { tasks: Vec::new(), priority: 0 };
-    for word in words {
-        if let Some((name, written)) = setting(word) {
-            expect_setting(name, &[Setting::Priority])?;
-            addition.priority = priority(written)?;
-        } else if let Some(times) = times(word)? {
-            let Some((_, count)) = addition.tasks.last_mut() else {
-                return Err(Problem::new("console-times-without-task").with("written", word));
-            };
-            *count = times;
-        } else {
-            addition.tasks.push((Work(duration(word)?.0), 1));
-        }
-    }
-    if addition.tasks.is_empty() {
-        return Err(Problem::new("console-no-duration"));
-    }
-    if addition.count() > TASK_LIMIT {
-        return Err(Problem::new("console-too-many-tasks")
-            .with("written", addition.count())
-            .with("limit", TASK_LIMIT));
-    }
-    Ok(addition)
-}
-
-/// A duration as in scenario files; here a decimal comma and Russian units will do as well.
-fn duration(word: &str) -> Result<sandtable_core::Span, Problem> {
-    const UNITS: [(&str, &str); 8] = [
-        ("мс", "ms"),
-        ("сек", "s"),
-        ("мин", "m"),
-        ("с", "s"),
-        ("м", "m"),
-        ("ч", "h"),
-        ("дн", "d"),
-        ("д", "d"),
-    ];
-    let mut plain = word.replace('−', "-");
-    if plain.matches(',').count() == 1 && !plain.contains('.') {
-        plain = plain.replace(',', ".");
-    }
-    for (russian, unit) in UNITS {
-        if let Some(number) = plain.strip_suffix(russian) {
-            plain = format!("{number}{unit}");
-            break;
-        }
-    }
-    value::duration(&plain).map_err(|mut problem| {
-        for (name, value) in &mut problem.args {
-            if *name == "written" {
-                *value = word.to_owned();
-            }
-        }
-        problem
-    })
-}
-
-/// `x10`, with a Latin or a Russian letter or the sign itself.
-fn times(word: &str) -> Result<Option<u64>, Problem> {
-    let Some(written) = word.strip_prefix(['x', 'X', 'х', 'Х', '×', '*']) else {
-        return Ok(None);
-    };
-    if !written.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-') {
-        return Ok(None);
-    }
-    let problem =
-        || Problem::new("console-bad-times").with("written", word).with("limit", TASK_LIMIT);
-    match written.parse() {
-        Ok(times @ 1..=TASK_LIMIT) => Ok(Some(times)),
-        _ => Err(problem()),
-    }
-}
-
-fn priority(written: &str) -> Result<i32, Problem> {
-    written.parse().map_err(|_| Problem::new("console-bad-priority").with("written", written))
-}
-
 fn parse_servers(words: &[&str]) -> Result<Command, Problem> {
     let Some((first, rest)) = words.split_first() else {
         return Ok(Command::Servers);
@@ -254,6 +168,17 @@ fn parse_add_servers(words: &[&str]) -> Result<Command, Problem> {
     Ok(Command::AddServers { count, speed })
 }
 
+fn parse_server_speed(command: &str, words: &[&str]) -> Result<Command, Problem> {
+    match words {
+        [server, speed] => {
+            Ok(Command::SetSpeed(one_server(command, &[server])?, parse_speed(speed)?))
+        }
+        _ => Err(Problem::new("console-speed-form")
+            .with("command", command)
+            .with("written", words.join(" "))),
+    }
+}
+
 /// A speed as a factor, to the millionth.
 fn parse_speed(written: &str) -> Result<Speed, Problem> {
     match written.replace(',', ".").parse::<f64>() {
@@ -264,70 +189,23 @@ fn parse_speed(written: &str) -> Result<Speed, Problem> {
     }
 }
 
-fn parse_policy(words: &[&str]) -> Result<Command, Problem> {
-    if words.is_empty() {
-        return Ok(Command::ShowPolicy);
-    }
-    let (mut place, mut order) = (None, None);
-    for word in words {
-        let Some((name, written)) = setting(word) else {
-            return Err(Problem::new("console-policy-without-name").with("written", word));
-        };
-        let written = written.to_lowercase();
-        match expect_setting(name, &[Setting::Place, Setting::Order])? {
-            Setting::Place => place = Some(named_place(&written)?),
-            _ => order = Some(named_order(&written)?),
-        }
-    }
-    Ok(Command::SetPolicy { place, order })
-}
-
-/// The place of this name.
-///
-/// # Errors
-/// There is none.
-pub fn named_place(written: &str) -> Result<PlaceKind, Problem> {
-    let names = PlaceKind::ALL.map(PlaceKind::name);
-    PlaceKind::named(written).ok_or_else(|| {
-        Problem::new("console-unknown-place")
-            .with("written", written)
-            .with("expected", names.join(", "))
-            .nearest(written, names)
-    })
-}
-
-/// The order of this name.
-///
-/// # Errors
-/// There is none.
-pub fn named_order(written: &str) -> Result<OrderKind, Problem> {
-    let names = OrderKind::ALL.map(OrderKind::name);
-    OrderKind::named(written).ok_or_else(|| {
-        Problem::new("console-unknown-order")
-            .with("written", written)
-            .with("expected", names.join(", "))
-            .nearest(written, names)
-    })
-}
-
-/// `policy` with what a command names put in.
-pub fn changed(policy: Policy, place: Option<PlaceKind>, order: Option<OrderKind>) -> Policy {
-    Policy { place: place.unwrap_or(policy.place), order: order.unwrap_or(policy.order) }
-}
-
 fn expect_setting(name: &str, allowed: &[Setting]) -> Result<Setting, Problem> {
     let known = meaning(SETTINGS, &name.to_lowercase());
     known.filter(|setting| allowed.contains(setting)).ok_or_else(|| {
         let valid = SETTINGS.iter().filter(|(setting, _)| allowed.contains(setting));
         let valid: Vec<&str> = valid.flat_map(|(_, spellings)| spellings.iter().copied()).collect();
-        let mut problem = Problem::new("console-unknown-setting")
-            .with("written", name)
-            .with("expected", valid.join(", "))
-            .nearest(name, valid.iter().copied());
-        let switched = other_layout(name).filter(|switched| valid.contains(&switched.as_str()));
-        problem.nearest = switched.or(problem.nearest);
-        problem
+        unknown_setting(name, &valid)
     })
+}
+
+fn unknown_setting(name: &str, valid: &[&str]) -> Problem {
+    let mut problem = Problem::new("console-unknown-setting")
+        .with("written", name)
+        .with("expected", valid.join(", "))
+        .nearest(name, valid.iter().copied());
+    let switched = other_layout(name).filter(|switched| valid.contains(&switched.as_str()));
+    problem.nearest = switched.or(problem.nearest);
+    problem
 }
 
 fn one_number(command: &str, words: &[&str]) -> Result<u64, Problem> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use sandtable_core::{Attempt, ServerId, TaskId};
+use sandtable_core::{Attempt, ServerId, TaskId, Work};
 
 use crate::language::{Catalogue, Quantity, say};
 use crate::number;
@@ -20,12 +20,19 @@ pub enum Happening {
     FinishedAndTook(ServerId),
     /// A server that was free took a task from the queue.
     Took(ServerId),
-    /// A task is tried again.
+    /// A task is tried again, or as a copy.
     Retried {
         /// Where.
         server: ServerId,
         /// What.
         attempt: Attempt,
+    },
+    /// A task that was interrupted goes on where it was.
+    GoesOn {
+        /// Where.
+        server: ServerId,
+        /// Which.
+        task: TaskId,
     },
     /// A task that had been placed waits again.
     Waits {
@@ -113,8 +120,11 @@ impl Happenings {
     }
 
     /// An attempt started that was not submitted just now.
-    pub fn started(&mut self, server: ServerId, attempt: Attempt) {
+    pub fn started(&mut self, server: ServerId, attempt: Attempt, done: Work) {
         let finished = self.just_finished.remove(&server);
+        if done > Work::ZERO {
+            return self.push(Happening::GoesOn { server, task: attempt.task });
+        }
         if attempt.number > 1 {
             return self.push(Happening::Retried { server, attempt });
         }
@@ -164,6 +174,9 @@ fn tell(words: Catalogue, happening: Happening) -> String {
         Happening::Retried { server, attempt } => {
             let Attempt { task, number } = attempt;
             say!(words, "console-retried", task = task, server = server, attempt = number)
+        }
+        Happening::GoesOn { server, task } => {
+            say!(words, "console-goes-on", task = task, server = server)
         }
         Happening::Waits { task, server: None } => say!(words, "console-waits-again", task = task),
         Happening::Waits { task, server: Some(server) } => {

@@ -1,6 +1,6 @@
 //! What a session wants of the outside.
 
-use sandtable_core::{Policy, ServerId, Speed, TaskId};
+use sandtable_core::{Policy, ServerId, Span, Speed, TaskId};
 use sandtable_live::NewTask;
 use sandtable_load::Problem;
 
@@ -23,7 +23,12 @@ pub enum Request {
     /// Start so many servers, then call [`Session::opened`](super::session::Session::opened).
     Open(u32),
     /// Hand the tasks in.
-    Submit(Vec<NewTask>),
+    Submit {
+        /// Which.
+        tasks: Vec<NewTask>,
+        /// In how long they should be done.
+        deadline: Option<Span>,
+    },
     /// Cancel the task.
     Cancel(TaskId),
     /// Start more servers.
@@ -34,8 +39,12 @@ pub enum Request {
     Kill(ServerId),
     /// Give the server a new process.
     Restart(ServerId),
+    /// Have the server work at another speed.
+    SetSpeed(ServerId, Speed),
     /// Follow other rules.
     SetPolicy(Policy),
+    /// Tell the life of the task.
+    Why(TaskId),
     /// Ask the server for its state, then call [`Session::answered`](super::session::Session::answered).
     Ask(ServerId),
     /// Take a snapshot, then call [`Session::show`](super::session::Session::show).

@@ -53,6 +53,8 @@ pub struct Session {
     fresh: BTreeMap<TaskId, Work>,
     announcing: Announcing,
     happenings: Happenings,
+    /// The names of users, in the order of their numbers.
+    users: Vec<String>,
     /// The servers, and whether each is there or will be again by itself.
     servers: BTreeMap<ServerId, bool>,
     /// How often Ctrl-C was pressed.
@@ -70,6 +72,7 @@ impl Session {
             fresh: BTreeMap::new(),
             announcing: Announcing::default(),
             happenings: Happenings::default(),
+            users: Vec::new(),
             servers: BTreeMap::new(),
             interrupts: 0,
         }
@@ -102,7 +105,7 @@ impl Session {
 
     /// The servers are up.
     pub fn opened(&mut self, snapshot: &Snapshot, out: &mut Vec<Output>) {
-        self.policy = snapshot.policy;
+        self.policy.clone_from(&snapshot.policy);
         self.servers = snapshot.servers.iter().map(|server| (server.id, true)).collect();
         self.happenings.clear();
         if self.stage == Stage::Starting {
@@ -157,13 +160,16 @@ impl Session {
             Command::Kill(server) => Request::Kill(server),
             Command::Restart(server) => Request::Restart(server),
             Command::ShowPolicy => {
-                return out.push(Output::Say(status::policy(self.words, self.policy)));
+                return out.push(Output::Say(status::policy(self.words, &self.policy)));
             }
-            Command::SetPolicy { place, order } => {
-                Request::SetPolicy(grammar::changed(self.policy, place, order))
-            }
+            Command::SetPolicy(changes) => match grammar::changed(&self.policy, &changes) {
+                Ok(policy) => Request::SetPolicy(policy),
+                Err(problem) => return out.push(Output::Complain(problem)),
+            },
+            Command::SetSpeed(server, speed) => Request::SetSpeed(server, speed),
             Command::Cancel(task) => Request::Cancel(task),
             Command::Ask(server) => Request::Ask(server),
+            Command::Why(task) => Request::Why(task),
             Command::Wait => {
                 self.stage = Stage::Waiting;
                 return;
@@ -181,11 +187,26 @@ impl Session {
             left: count,
             ..Announcing::default()
         };
+        let user = addition.user.as_deref().map_or(0, |name| self.user(name));
         let tasks = addition.tasks.iter().flat_map(|(work, times)| {
-            let task = NewTask { priority: addition.priority, ..NewTask::exact(*work) };
-            (0..*times).map(move |_| task)
+            let mut task = NewTask::exact(*work);
+            task.spec.priority = addition.priority;
+            task.spec.user = user;
+            task.spec.weight = addition.weight;
+            task.spec.width = addition.width;
+            std::iter::repeat_n(task, usize::try_from(*times).unwrap_or(usize::MAX))
         });
-        Request::Submit(tasks.collect())
+        Request::Submit { tasks: tasks.collect(), deadline: addition.deadline }
+    }
+
+    /// The number of the user of this name, from 1; 0 is whoever was not named.
+    fn user(&mut self, name: &str) -> u32 {
+        let known = self.users.iter().position(|known| known == name);
+        let index = known.unwrap_or_else(|| {
+            self.users.push(name.to_owned());
+            self.users.len() - 1
+        });
+        index as u32 + 1
     }
 
     /// Whoever types wants to leave now.
@@ -302,6 +323,10 @@ impl Session {
             Request::Drain(server) => say!(words, "console-drain-asked", server = server),
             Request::Kill(server) => say!(words, "console-kill-asked", server = server),
             Request::Restart(server) => say!(words, "console-restart-asked", server = server),
+            Request::SetSpeed(server, speed) => {
+                let speed = status::factor(words, speed);
+                say!(words, "console-speed-set", server = server, speed = speed)
+            }
             _ => return,
         };
         out.push(Output::Say(line(text)));
@@ -319,7 +344,7 @@ impl Session {
                 self.open += 1;
                 self.fresh.insert(task, new.work);
             }
-            Event::Started { server, attempt } => match self.fresh.remove(&attempt.task) {
+            Event::Started { server, attempt, done } => match self.fresh.remove(&attempt.task) {
                 Some(work) => {
                     self.happenings.taken(server);
                     self.announcing.started += 1;
@@ -327,7 +352,7 @@ impl Session {
                     let text = say!(self.words, "console-started", work = work, server = server);
                     self.announce(text, out);
                 }
-                None => self.happenings.started(server, attempt),
+                None => self.happenings.started(server, attempt, done),
             },
             Event::Waiting { task, server } => match self.fresh.remove(&task) {
                 Some(work) => {
@@ -361,9 +386,9 @@ impl Session {
                 self.servers.insert(server, true);
                 self.happenings.push(Happening::Restarting { server, after });
             }
-            Event::PolicySet(policy) => {
-                self.policy = policy;
-                out.push(Output::Say(status::policy(self.words, policy)));
+            Event::PolicySet(ref policy) => {
+                self.policy.clone_from(policy);
+                out.push(Output::Say(status::policy(self.words, &self.policy)));
             }
             Event::JournalFailed(ref problem) => out.push(Output::Complain(problem.clone())),
             Event::ServerExited { .. } | Event::Idle | Event::Stopping(_) => {}

@@ -1,9 +1,11 @@
 //! What a snapshot looks like in words.
 
-use sandtable_core::{AgentState, Policy, ServerId, Span, Work};
+use sandtable_core::{AgentState, OrderKind, Policy, ServerId, Speed, Work};
 use sandtable_live::{Condition, ServerStatus, Snapshot, TaskStatus};
+use sandtable_record::policies;
 
-use crate::language::{Catalogue, Quantity, say};
+use crate::command::policies::rule;
+use crate::language::{Catalogue, say};
 use crate::number;
 
 /// At most so many waiting tasks are written out.
@@ -28,17 +30,20 @@ fn one_server(words: Catalogue, server: &ServerStatus) -> String {
             Condition::Restarting { .. } => say!(words, "console-server-down-for-now", server = id),
             Condition::Down => say!(words, "console-server-down", server = id),
         },
-        [task, ..] => say!(words, "console-server-running", server = id, left = left(words, task)),
+        [TaskStatus { remaining: Some(left), .. }] => {
+            let left = number::seconds_up(words.language(), *left);
+            say!(words, "console-server-running", server = id, left = left)
+        }
+        several => {
+            let tasks = number::count(words.language(), several.len() as u64);
+            say!(words, "console-server-running-several", server = id, tasks = tasks)
+        }
     };
     if !server.queue.is_empty() {
         let tasks = durations(words, &server.queue);
         text.push_str(&say!(words, "console-server-queue", tasks = tasks));
     }
     text
-}
-
-fn left(words: Catalogue, task: &TaskStatus) -> Quantity {
-    number::seconds_up(words.language(), task.remaining.unwrap_or(Span::ZERO))
 }
 
 /// The durations of the tasks in the common queue.
@@ -86,7 +91,7 @@ pub fn queue_in_detail(words: Catalogue, snapshot: &Snapshot) -> String {
             "console-queue-task",
             task = task.id,
             work = number::work(words.language(), task.work),
-            priority = task.priority,
+            priority = task.spec.priority,
             waits = number::seconds_to_tenth(words.language(), waits),
         );
         if let Some(server) = place {
@@ -110,7 +115,7 @@ pub fn servers_in_detail(words: Catalogue, snapshot: &Snapshot) -> String {
         if let Some(task) = server.running.first() {
             parts.push(say!(words, "console-detail-task", task = task.id));
         }
-        let speed = number::seconds(language, server.speed.millionths().saturating_mul(1000)).shown;
+        let speed = factor(words, server.setup.speed);
         parts.push(say!(words, "console-detail-speed", speed = speed));
         if let Some(pid) = server.pid {
             parts.push(say!(words, "console-detail-process", pid = pid.to_string()));
@@ -127,13 +132,28 @@ pub fn servers_in_detail(words: Catalogue, snapshot: &Snapshot) -> String {
     text
 }
 
-/// The rules in force, each with what it means.
-pub fn policy(words: Catalogue, policy: Policy) -> String {
-    let Policy { place, order, .. } = policy;
+/// A speed as a factor.
+pub fn factor(words: Catalogue, speed: Speed) -> String {
+    number::seconds(words.language(), speed.millionths().saturating_mul(1000)).shown
+}
+
+/// The rules in force, each with what it means, and what they are set to.
+pub fn policy(words: Catalogue, policy: &Policy) -> String {
+    let Policy { place, order, parameters } = policy;
     let mut text = words.text("console-policy") + "\n";
-    for (kind, name) in [("place", place.name()), ("order", order.name())] {
-        let rule = words.text(&format!("policies-{kind}-{name}-rule"));
-        text.push_str(&format!("    {kind}={name} — {rule}\n"));
+    let score = parameters.score.as_ref().filter(|_| *order == OrderKind::Score);
+    let expression = score.map_or(String::new(), |score| format!("({})", score.text()));
+    let rules = [("place", place.name(), String::new()), ("order", order.name(), expression)];
+    for (kind, name, expression) in rules {
+        let rule = rule(words, kind, name);
+        text.push_str(&format!("    {kind}={name}{expression} — {rule}\n"));
+    }
+    let set = policies::parameters(policy);
+    for parameter in place.parameters().iter().chain(order.parameters()) {
+        let about = |what| words.text(&format!("policies-parameter-{}-{what}", parameter.name()));
+        let set = set.iter().find(|(set, _)| set == parameter).map(|(_, value)| value.clone());
+        let (value, does) = (set.unwrap_or_else(|| about("default")), about("does"));
+        text.push_str(&format!("    {}={value} — {does}\n", parameter.name()));
     }
     text
 }

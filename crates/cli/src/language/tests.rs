@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
+use sandtable_core::{Measure, Tie};
+
 use super::*;
 use crate::number;
 
@@ -189,6 +191,16 @@ fn every_problem_has_its_message_and_its_arguments() {
 }
 
 #[test]
+fn whatever_a_policy_measures_has_a_message() {
+    let messages = variables(Language::English);
+    let measures = Measure::ALL.map(|measure| format!("why-measure-{}", measure.name()));
+    let ties = Tie::ALL.into_iter().filter(|tie| *tie != Tie::None);
+    for id in ties.map(|tie| format!("why-tie-{}", tie.name())).chain(measures) {
+        assert!(messages.contains_key(id.as_str()), "no message {id}");
+    }
+}
+
+#[test]
 fn nothing_is_there_that_is_not_used() {
     let mut everything = String::new();
     for name in ["cli", "load", "record", "lab", "live"] {
@@ -198,9 +210,9 @@ fn nothing_is_there_that_is_not_used() {
     }
     let catalogue: String = FILES.iter().map(|(_, english, _)| *english).collect();
     for id in variables(Language::English).keys() {
-        // These are put together from the names of commands, options and policies.
-        let composed =
-            ["help-", "expected-", "policies-"].iter().any(|prefix| id.starts_with(prefix));
+        // These are put together from the names of commands, options, policies and measures.
+        let composed = ["help-", "expected-", "policies-", "why-measure-", "why-tie-"];
+        let composed = composed.iter().any(|prefix| id.starts_with(prefix));
         let used =
             everything.contains(&format!("\"{id}\"")) || catalogue.contains(&format!("{{ {id} }}"));
         assert!(composed || used, "{id} is not used");

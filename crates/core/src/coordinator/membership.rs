@@ -1,4 +1,4 @@
-//! How servers come and go.
+//! How servers come and go, and change.
 
 use alloc::vec::Vec;
 
@@ -7,6 +7,8 @@ use crate::effect::Effect;
 use crate::id::{ServerId, TaskId};
 use crate::policy::PlaceKind;
 use crate::server::ServerState;
+use crate::time::Span;
+use crate::view::State;
 use crate::work::Speed;
 
 impl Coordinator {
@@ -25,64 +27,95 @@ impl Coordinator {
         self.leave(server, effects);
         self.state.servers.admit(server, speed, slots);
         self.changed(server);
-        if self.state.policy.place == PlaceKind::Central {
-            self.refill(server, effects);
-        } else {
+        if self.state.policy.place != PlaceKind::Central {
             // Nobody could be chosen for these.
-            let ids = self.state.central.in_order(self.state.policy.order, &self.state.tasks);
-            self.place_anew(ids, effects);
+            let State { central, order, tasks, now, .. } = &self.state;
+            let ids = central.in_order(order, tasks, *now);
+            for id in &ids {
+                self.detach(*id);
+            }
+            self.place_again(ids, effects);
         }
+        self.refill(server, effects);
     }
 
     pub(super) fn drain(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
-        let Some(facts) = self.state.servers.get(server) else { return };
+        let State { servers, order, tasks, now, .. } = &self.state;
+        let Some(facts) = servers.get(server) else { return };
         if facts.state != ServerState::Present {
             return;
         }
-        let tasks = &self.state.tasks;
         let ahead: Vec<TaskId> = facts.ahead.iter(tasks).collect();
-        let queued = facts.queue.in_order(self.state.policy.order, tasks);
+        let queued = facts.queue.in_order(order, tasks, *now);
         let empty = facts.running.len == 0 && ahead.is_empty();
         for id in ahead {
             self.recall(server, id, effects);
         }
         self.state.servers.dismiss(server, ServerState::Draining);
+        for id in &queued {
+            self.detach(*id);
+        }
         self.changed(server);
-        self.place_anew(queued, effects);
+        self.place_again(queued, effects);
+        // Without it the widest server may be one that is free for what waits first.
+        self.dispatch_soon(effects);
         if empty {
             effects.push(Effect::Release { server });
         }
     }
 
     pub(super) fn leave(&mut self, server: ServerId, effects: &mut Vec<Effect>) {
-        let Some(facts) = self.state.servers.get(server) else { return };
+        let State { servers, order, tasks, now, .. } = &self.state;
+        let Some(facts) = servers.get(server) else { return };
         if facts.state == ServerState::Gone {
             return;
         }
-        let tasks = &self.state.tasks;
         let running: Vec<TaskId> = facts.running.iter(tasks).collect();
         let mut waiting: Vec<TaskId> = facts.ahead.iter(tasks).collect();
-        waiting.extend(facts.queue.in_order(self.state.policy.order, tasks));
+        waiting.extend(facts.queue.in_order(order, tasks, *now));
         self.state.servers.dismiss(server, ServerState::Gone);
-        for id in &running {
+        for id in running.iter().chain(&waiting) {
             self.detach(*id);
         }
         self.changed(server);
         for id in running {
-            self.try_again(id, effects);
+            if id.is_copy() {
+                self.copy_lost(id, effects);
+            } else {
+                self.try_again(id, effects);
+            }
         }
-        self.place_anew(waiting, effects);
+        self.place_again(waiting, effects);
+        // Without it the widest server may be one that is free for what waits first.
+        self.dispatch_soon(effects);
     }
 
-    /// Places tasks that wait in some queue as if they arrived now, in the order given.
-    fn place_anew(&mut self, ids: Vec<TaskId>, effects: &mut Vec<Effect>) {
-        for id in &ids {
-            self.detach(*id);
+    /// The server works at another speed from now on; what it runs is as far as it is.
+    pub(super) fn set_speed(&mut self, server: ServerId, speed: Speed, effects: &mut Vec<Effect>) {
+        let attained = self.attained_on(server);
+        let State { servers, order, tasks, now, .. } = &mut self.state;
+        let Some(facts) = servers.get_mut(server) else { return };
+        let before = facts.speed;
+        if facts.state == ServerState::Gone || before == speed {
+            return;
         }
-        self.state.waiting += ids.len() as u64;
-        for id in ids {
-            let server = self.choose();
-            self.put(id, server, effects);
+        let running: Vec<TaskId> = facts.running.iter(tasks).collect();
+        for id in running {
+            if let Some(task) = tasks.get_mut(id)
+                && task.ends > *now
+            {
+                task.ends = *now + speed.service(before.done_in(task.ends.since(*now)));
+                facts.expected_end = task.ends;
+            }
         }
+        let ahead = facts.ahead.iter(tasks);
+        let waiting = ahead.chain(facts.queue.in_order(order, tasks, *now));
+        let services = waiting.filter_map(|id| tasks.get(id));
+        let services = services.map(|task| speed.service(task.remaining_counted()));
+        facts.backlog = services.fold(Span::ZERO, |sum, service| sum + service);
+        servers.set_speed(server, speed);
+        self.change_origins(server, &attained);
+        effects.push(Effect::SetSpeed { server, speed });
+        self.changed(server);
     }
 }

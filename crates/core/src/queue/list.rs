@@ -27,27 +27,54 @@ impl List {
         self.link_after(tasks, self.tail, id);
     }
 
-    /// Keeps the list sorted by id; there is a higher one. The place is looked for from `finger`,
-    /// a task of this list with a lower id, or else from the front.
-    pub(crate) fn insert_by_id(&mut self, tasks: &mut Tasks, id: TaskId, finger: TaskId) {
+    /// Keeps the list sorted by arrival. `finger` is the task that was inserted last before others,
+    /// or [`NIL`]: when many are placed anew, each belongs behind the one before it.
+    #[inline]
+    pub(crate) fn insert(&mut self, tasks: &mut Tasks, id: TaskId, finger: &mut TaskId) {
+        // A copy's number says nothing about arrival.
+        if self.tail == NIL || self.tail < id && !id.is_copy() {
+            self.push_back(tasks, id);
+        } else {
+            self.insert_anew(tasks, id, finger);
+        }
+    }
+
+    /// Finds the place of a task among those that came after it.
+    #[cold]
+    fn insert_anew(&mut self, tasks: &mut Tasks, id: TaskId, finger: &mut TaskId) {
+        let arrival = tasks.arrival(id);
+        let earlier = |at: TaskId| at != NIL && tasks.arrival(at) < arrival;
+        if earlier(self.tail) {
+            self.push_back(tasks, id);
+            return;
+        }
         let next = |at: TaskId| tasks.get(at).map_or(NIL, |task| task.next);
-        let (mut before, mut at) = match finger {
-            NIL => (NIL, self.head),
-            _ => (finger, next(finger)),
-        };
-        while at < id {
+        let (mut before, mut at) =
+            if earlier(*finger) { (*finger, next(*finger)) } else { (NIL, self.head) };
+        while earlier(at) {
             (before, at) = (at, next(at));
         }
         self.link_after(tasks, before, id);
+        *finger = id;
     }
 
+    /// Takes out the first task, if it is as wanted.
     #[inline]
-    pub(crate) fn pop_front(&mut self, tasks: &mut Tasks) -> Option<TaskId> {
+    pub(crate) fn pop_front_if(
+        &mut self,
+        tasks: &mut Tasks,
+        wanted: impl FnOnce(&Task) -> bool,
+    ) -> Option<TaskId> {
         let id = self.head;
-        if id == NIL {
-            return None;
+        let task = tasks.get_mut(id).filter(|task| wanted(task))?;
+        if id == self.tail {
+            *self = List::default();
+            return Some(id);
         }
-        self.remove(tasks, id);
+        let next = core::mem::replace(&mut task.next, NIL);
+        self.head = next;
+        self.len -= 1;
+        set_prev(tasks, next, NIL);
         Some(id)
     }
 

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use sandtable_record::Scenario;
+
 use super::*;
 
 fn near(a: f64, b: f64, tolerance: f64) -> bool {
@@ -91,7 +93,8 @@ fn of(servers: &str, policy: &str, workload: &str) -> Option<Theory> {
 fn check(servers: &str, policy: &str, workload: &str, model: &'static str, mean: f64) {
     let theory = of(servers, policy, workload).unwrap();
     assert_eq!(theory.model, model);
-    assert!(near(theory.waiting_mean_s, mean, 1e-9), "{}", theory.waiting_mean_s);
+    let waiting_s = theory.waiting_mean_s.unwrap();
+    assert!(near(waiting_s, mean, 1e-9), "{waiting_s}");
 }
 
 const ONE: &str = "[[servers]]\ncount = 1";
@@ -119,29 +122,86 @@ fn where_a_closed_form_applies() {
 }
 
 #[test]
-fn where_none_applies() {
-    let unequal = "[[servers]]\ncount = 1\n[[servers]]\ncount = 1\nspeed = 2";
-    let two_slots = "[[servers]]\ncount = 2\nslots = 2";
-    let unknown = format!("{POISSON_16}\nestimate = \"unknown\"");
+fn models_are_recognised() {
+    let two_speeds = "[[servers]]\ncount = 1\n[[servers]]\ncount = 1\nspeed = 2";
+    let hundred = "[[servers]]\ncount = 100";
+    let busy = "arrivals = \"poisson(80/s)\"\nwork = \"exp(1s)\"";
     let mixed = format!("{POISSON_08}\npriority = \"0:80%,5:20%\"");
+    let mixed_two = format!("{POISSON_16}\npriority = \"0:80%,5:20%\"");
     let limited = format!("{POISSON_08}\n[limits]\nqueue = 10");
+    let stale = format!("{busy}\n[network]\nload_reports = \"periodic(1s)\"");
+    let crash = |more: &str| {
+        format!(
+            "{POISSON_08}\n[faults]\ncrash = {{ every = \"exp(100s)\", repair = \"exp(1s)\", loses = \"nothing\"{more} }}"
+        )
+    };
+    let (crashing, busy_crashing) = (crash(""), crash(", while = \"busy\""));
     let classes = "arrivals = \"poisson(0.1/s)\"\n[[workload.class]]\nname = \"a\"\nshare = 1\n\
         work = \"exp(1s)\"\n[[workload.class]]\nname = \"b\"\nshare = 1\nwork = \"exp(2s)\"";
+    let closed = "arrivals = \"closed(users=5,think=exp(5s))\"\nwork = \"exp(1s)\"";
+    let regular = "arrivals = \"constant(0.8/s)\"\nwork = \"exp(1s)\"";
+    let same = "arrivals = \"poisson(1.6/s)\"\nwork = \"const(1s)\"";
+    let pareto =
+        "arrivals = \"poisson(0.5/s)\"\nwork = \"bounded-pareto(alpha=1.5,min=0.3s,max=1000s)\"";
+    let recognised = [
+        (two_speeds, "", POISSON_08, "M/M/c, different speeds"),
+        (two_speeds, "place = \"steal\"", POISSON_08, "M/M/c, different speeds"),
+        (two_speeds, "place = \"weighted-random\"", POISSON_08, "M/G/1, by speed"),
+        (TWO, "place = \"round-robin\"", POISSON_16, "E_k/M/1"),
+        (TWO, "place = \"shortest-queue\"", POISSON_16, "shortest queue, chain"),
+        (TWO, "place = \"idle-first\"", POISSON_16, "idle first, chain"),
+        (TWO, "place = \"steal\"", POISSON_16, "M/M/c"),
+        (TWO, "place = \"earliest-finish\"", POISSON_16, "M/M/c"),
+        (TWO, "place = \"hedge\"", POISSON_08, "M/G/1, a copy everywhere"),
+        (TWO, "place = \"size-interval\"", pareto, "M/G/1 by size"),
+        (TWO, "", same, "M/D/c"),
+        (TWO, "order = \"priority\"", &mixed_two, "M/M/c priorities"),
+        (hundred, "place = \"power-of-d\"", busy, "power of d, mean field"),
+        (hundred, "place = \"power-of-d\"", &stale, "power of d, periodic reports"),
+        (hundred, "place = \"late-binding\"", busy, "least work of d, mean field"),
+        (hundred, "place = \"least-work-of-d\"", busy, "least work of d, mean field"),
+        (ONE, "order = \"lifo\"", POISSON_08, "M/M/1"),
+        (ONE, "order = \"random\"", POISSON_08, "M/M/1"),
+        (ONE, "order = \"shortest\"", POISSON_08, "M/G/1 SJF"),
+        (ONE, "order = \"shortest\"\npreempt = \"resume\"", POISSON_08, "M/G/1 PSJF"),
+        (ONE, "order = \"shortest-remaining\"", POISSON_08, "M/G/1 SRPT"),
+        (ONE, "order = \"least-attained\"", POISSON_08, "M/G/1 LAS"),
+        (ONE, "order = \"priority\"", &mixed, "M/G/1 priorities"),
+        (ONE, "order = \"priority\"\npreempt = \"resume\"", &mixed, "M/G/1 preemptive priorities"),
+        (ONE, "", &limited, "M/M/c/K"),
+        (ONE, "", regular, "D/M/1"),
+        (ONE, "", closed, "M/M/c//N"),
+        (ONE, "", classes, "M/G/1"),
+        (ONE, "", &crashing, "M/G/1, failing"),
+        (ONE, "", &busy_crashing, "M/G/1, failing while busy"),
+        ("[[servers]]\ncount = 1\nsharing = true", "", POISSON_08, "M/G/1 PS"),
+    ];
+    for (servers, policy, workload, model) in recognised {
+        let theory = of(servers, policy, workload);
+        let found = theory.as_ref().map(|theory| theory.model);
+        assert_eq!(found, Some(model), "{servers} {policy} {workload}");
+        assert!(theory.is_some_and(|theory| theory.response_mean_s > 0.0));
+    }
+}
+
+#[test]
+fn where_none_applies() {
+    let two_slots = "[[servers]]\ncount = 2\nslots = 2";
+    let unknown = format!("{POISSON_16}\nestimate = \"unknown\"");
+    let unknown_one = format!("{POISSON_08}\nestimate = \"unknown\"");
+    let wide = format!("{POISSON_08}\nwidth = \"2\"");
     let none = [
-        (unequal, "", POISSON_08),
         (two_slots, "place = \"least-work\"", POISSON_16),
-        (TWO, "place = \"least-work\"", &*unknown),
-        (TWO, "place = \"round-robin\"", POISSON_16),
-        (TWO, "place = \"shortest-queue\"", POISSON_16),
-        (TWO, "", "arrivals = \"poisson(1.6/s)\"\nwork = \"const(1s)\""),
-        (ONE, "order = \"shortest\"", POISSON_08),
-        (ONE, "order = \"priority\"", &mixed),
-        (ONE, "", &limited),
+        (two_slots, "", &*wide),
+        (TWO, "place = \"least-work\"", &unknown),
+        (TWO, "place = \"round-robin\"\norder = \"shortest\"", POISSON_16),
+        (TWO, "place = \"power-of-d\"\nd = 1", POISSON_16),
+        (TWO, "order = \"shortest\"", POISSON_16),
+        (ONE, "order = \"shortest\"", &unknown_one),
+        (ONE, "order = \"longest\"", POISSON_08),
         (ONE, "", POISSON_16),
-        (ONE, "", "arrivals = \"constant(0.8/s)\"\nwork = \"exp(1s)\""),
         (ONE, "", "arrivals = \"poisson(0.5/s)\"\nwork = \"pareto(1s,alpha=1.5)\""),
-        (ONE, "", "arrivals = \"closed(users=5,think=exp(5s))\"\nwork = \"exp(1s)\""),
-        (ONE, "", classes),
+        (ONE, "", "arrivals = \"constant(0.8/s)\"\nwork = \"const(1s)\""),
     ];
     for (servers, policy, workload) in none {
         assert_eq!(of(servers, policy, workload), None, "{servers} {policy} {workload}");

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use sandtable_core::{Span, TaskId, Work};
+use sandtable_core::{Span, TaskId, TaskSpec, Work};
 
 use super::*;
 use crate::histogram::{RESOLUTION, rank};
@@ -23,13 +23,12 @@ fn record(arrival: u64, waiting: u64, work: u64, server: usize, verdict: Verdict
     TaskRecord {
         task: TaskId(0),
         class: 0,
-        priority: 0,
+        spec: TaskSpec::new(Work(work)),
         arrival: Time(arrival),
         start,
         finish: start + Speed::from_millionths(SPEEDS[server.index()]).service(Work(work)),
         server: Some(server),
         work: Work(work),
-        estimate: Work(work),
         attempts: 1,
         verdict,
     }
@@ -52,7 +51,7 @@ fn any_records() -> impl Strategy<Value = Vec<TaskRecord>> {
 }
 
 fn summary(records: &[TaskRecord], rule: Warmup, tasks: Option<u64>) -> Summary {
-    let mut statistics = Statistics::new(servers(), rule, tasks);
+    let mut statistics = Statistics::new(servers(), rule, tasks, 1);
     for record in records {
         statistics.settled(record);
     }
@@ -178,7 +177,7 @@ proptest! {
 /// A queue before one server, first come, first served, as a driver would tell of it.
 #[test]
 fn littles_law_holds_exactly() {
-    let mut statistics = Statistics::new(servers().take(1), Warmup::None, None);
+    let mut statistics = Statistics::new(servers().take(1), Warmup::None, None, 1);
     let (mut free, mut events) = (0, Vec::new());
     for k in 0..1000u64 {
         let (arrival, work) = (k * 900, 100 + k * 7919 % 1500);
@@ -196,7 +195,7 @@ fn littles_law_holds_exactly() {
         statistics.advance(Time(*at), waiting, running);
         match (kind, task) {
             (0, Some(task)) => {
-                statistics.occupied(ServerId(0), task.start, task.finish);
+                statistics.occupied(ServerId(0), 1, task.start, task.finish);
                 statistics.settled(task);
                 running -= 1;
             }

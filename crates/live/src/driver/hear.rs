@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use sandtable_core::{Input, ServerId, ServerState, Time, ToCoordinator};
+use sandtable_core::{
+    Attempt, Input, ServerId, ServerSetup, ServerState, TaskId, Time, ToCoordinator,
+};
 
 use super::Driver;
 use crate::event::{DownReason, Event, Watcher};
@@ -48,11 +50,7 @@ impl<W: Watcher> Driver<W> {
     fn hear_message(&mut self, now: Time, server: ServerId, message: ToCoordinator) {
         match message {
             ToCoordinator::Finished { attempt, outcome } => {
-                if let Some(task) = self.coordinator.view().task(attempt.task)
-                    && task.server == Some(server)
-                {
-                    self.watcher.occupied(server, task.begun.min(now), now);
-                }
+                self.occupied(now, server, attempt);
                 self.spans.close(attempt, "finished");
                 self.handle(now, Input::Finish { server, attempt, outcome }, None);
             }
@@ -60,12 +58,51 @@ impl<W: Watcher> Driver<W> {
                 self.spans.close(attempt, "given back");
                 self.handle(now, Input::Return { server, attempt }, None);
             }
+            ToCoordinator::Yielded { attempt, done } => {
+                self.occupied(now, server, attempt);
+                self.spans.close(attempt, "interrupted");
+                self.handle(now, Input::Yield { server, attempt, done }, None);
+            }
             ToCoordinator::State { request, state } => {
                 if let Some(query) = self.queries.remove(&request) {
                     let _ = query.answer.send(Ok(state));
                 }
             }
         }
+    }
+
+    /// An attempt is over.
+    #[inline]
+    fn occupied(&mut self, now: Time, server: ServerId, attempt: Attempt) {
+        if let Some(begun) = self.coordinator.view().begun(server, attempt) {
+            self.occupied_since(now, server, attempt.task, begun);
+        }
+    }
+
+    /// An attempt that began at `begun` is over. A server that shares is occupied by all that it
+    /// runs together: its time counts once.
+    #[inline]
+    pub(super) fn occupied_since(
+        &mut self,
+        now: Time,
+        server: ServerId,
+        task: TaskId,
+        begun: Time,
+    ) {
+        let (mut since, mut slots) = (begun, 1);
+        let width = self.payloads.get(task).map_or(1, |new| new.spec.width);
+        if let Some(member) = self.fleet.member_mut(server) {
+            slots = width.clamp(1, member.spec.setup.slots.max(1));
+        }
+        if let Some(member) = self.fleet.member_mut(server)
+            && member.spec.setup.sharing
+        {
+            slots = 1;
+            let first = self.coordinator.view().running_on(server).next();
+            since = first.map_or(begun, |first| first.begun.min(begun)).max(member.occupied_until);
+            member.occupied_until = now;
+        }
+        self.watcher.occupied(server, slots, since.min(now), now);
     }
 
     fn hear_ready(&mut self, now: Time, server: ServerId, pid: u32) {
@@ -112,7 +149,7 @@ impl<W: Watcher> Driver<W> {
 
     fn join(&mut self, now: Time, server: ServerId) {
         let Some(member) = self.fleet.member(server) else { return };
-        let (speed, slots) = (member.spec.speed, member.spec.slots);
+        let ServerSetup { speed, slots, .. } = member.spec.setup;
         self.handle(now, Input::Join { server, speed, slots }, None);
     }
 
@@ -123,8 +160,10 @@ impl<W: Watcher> Driver<W> {
         if !self.is_joined(server) {
             return false;
         }
-        for task in self.coordinator.view().running_on(server) {
-            self.watcher.occupied(server, task.begun.min(now), now);
+        let running = self.coordinator.view().running_on(server);
+        let running: Vec<(TaskId, Time)> = running.map(|task| (task.id, task.begun)).collect();
+        for (task, begun) in running {
+            self.occupied_since(now, server, task, begun);
         }
         self.spans.close_all(server, "lost");
         self.handle(now, Input::Leave { server }, None);

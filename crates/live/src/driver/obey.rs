@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sandtable_core::{Input, ServerId, ServerState, Time, ToServer};
+use sandtable_core::{Input, ServerId, ServerState, Span, Speed, TaskView, Time, ToServer, Work};
 use sandtable_load::Problem;
 
 use super::{Driver, Query, Stage};
@@ -81,8 +81,15 @@ impl<W: Watcher> Driver<W> {
                 }
                 let _ = answer.send(known);
             }
+            Command::SetSpeed(server, speed, answer) => {
+                let known = self.known(server);
+                if known.is_ok() {
+                    self.set_speed(now, server, speed);
+                }
+                let _ = answer.send(known);
+            }
             Command::SetPolicy(policy, answer) => {
-                self.handle(now, Input::SetPolicy { policy }, None);
+                self.handle(now, Input::SetPolicy { policy: Box::new(policy.clone()) }, None);
                 self.tell(now, || Event::PolicySet(policy));
                 let _ = answer.send(Ok(()));
             }
@@ -103,13 +110,19 @@ impl<W: Watcher> Driver<W> {
     }
 
     fn cancel(&mut self, now: Time, task: sandtable_core::TaskId) {
-        if let Some(running) = self.coordinator.view().task(task)
-            && running.begun != Time::NEVER
-            && let Some(server) = running.server
-        {
-            self.watcher.occupied(server, running.begun.min(now), now);
-        }
         self.handle(now, Input::Cancel { task }, None);
+    }
+
+    fn set_speed(&mut self, now: Time, server: ServerId, speed: Speed) {
+        if let Some(member) = self.fleet.member_mut(server) {
+            member.spec.setup.speed = speed;
+        }
+        if self.is_joined(server) {
+            self.handle(now, Input::SetSpeed { server, speed }, None);
+        } else {
+            // A process that has not reported yet was started with the speed before.
+            self.send(server, ToServer::SetSpeed { speed });
+        }
     }
 
     fn add_servers(&mut self, now: Time, specs: Vec<ServerSpec>) -> Result<Vec<ServerId>, Problem> {
@@ -193,7 +206,7 @@ impl<W: Watcher> Driver<W> {
         let queue = view.waiting_at(None).into_iter().map(|task| self.task_status(now, &task));
         Snapshot {
             now,
-            policy: view.policy(),
+            policy: view.policy().clone(),
             waiting: view.waiting(),
             running: view.running(),
             servers: self
@@ -222,21 +235,25 @@ impl<W: Watcher> Driver<W> {
                 Phase::Down => Condition::Down,
             },
             pid: member.process.as_ref().map(|process| process.pid),
-            speed: member.spec.speed,
-            slots: member.spec.slots,
+            setup: member.spec.setup,
             running: view.running_on(id).map(|task| self.task_status(now, &task)).collect(),
             queue: queue.iter().map(|task| self.task_status(now, task)).collect(),
             restarts: member.incarnation.saturating_sub(1),
         }
     }
 
-    fn task_status(&self, now: Time, task: &sandtable_core::TaskView) -> TaskStatus {
-        let work = self.payloads.get(task.id).map_or(task.estimate, |new| new.work);
-        let speed = task.server.and_then(|server| self.fleet.member(server));
-        let runs = task.begun != Time::NEVER;
-        let remaining = speed
-            .filter(|_| runs)
-            .map(|member| (task.begun + member.spec.speed.service(work)).since(now));
+    fn task_status(&self, now: Time, task: &TaskView) -> TaskStatus {
+        let work = self.payloads.get(task.id).map_or(task.spec.estimate, |new| new.work);
+        let server = task.server.and_then(|server| self.fleet.member(server));
+        let alone = server.filter(|server| task.begun != Time::NEVER && !server.spec.setup.sharing);
+        let remaining = alone.map(|server| remaining(now, task, work, server.spec.setup.speed));
         TaskStatus::of(task, work, remaining)
     }
+}
+
+/// How long a task of this true work still runs. The coordinator knows when it would end by the
+/// estimate, whatever its server's speed was meanwhile.
+fn remaining(now: Time, task: &TaskView, work: Work, speed: Speed) -> Span {
+    let left = |work: Work| speed.service(Work(work.0.saturating_sub(task.done.0)));
+    (task.ends + left(work)).since(now + left(task.spec.estimate.counted()))
 }

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use sandtable_core::Time;
+
 use crate::backoff::Backoff;
 use crate::command::ServerSpec;
 use crate::link::Link;
@@ -12,6 +14,8 @@ pub(crate) struct Member {
     pub spec: ServerSpec,
     pub phase: Phase,
     pub process: Option<Process>,
+    /// Until when its time is accounted for, if it shares.
+    pub occupied_until: Time,
     /// How often a process was started.
     pub incarnation: u32,
     /// Whether it leaves once it is empty.
@@ -41,6 +45,7 @@ impl Member {
             spec,
             phase: Phase::Down,
             process: None,
+            occupied_until: Time::ZERO,
             incarnation: 0,
             draining: false,
             link: None,

@@ -13,18 +13,23 @@ fn any_verbosity() -> impl Strategy<Value = Verbosity> {
 
 prop_compose! {
     fn any_hello()(
-        server: u32, parent: u32, speed: u64, slots: u16,
+        server: u32, parent: u32, speed: u64, slots: u16, sharing: bool,
         speedup in 1e-6..1e9f64, verbosity in any_verbosity(),
     ) -> Hello {
-        let speed = Speed::from_millionths(speed);
-        Hello { server, parent, speed, slots, speedup, verbosity }
+        let setup = ServerSetup { speed: Speed::from_millionths(speed), slots, sharing };
+        Hello { server, parent, setup, speedup, verbosity }
     }
 }
 
 fn server_frame() -> impl Strategy<Value = ServerFrame> {
     let message = prop_oneof![
-        (attempt(), any::<u64>())
-            .prop_map(|(attempt, work)| ToServer::Run { attempt, work: Work(work) }),
+        (attempt(), any::<u64>(), any::<u16>()).prop_map(|(attempt, work, width)| ToServer::Run {
+            attempt,
+            work: Work(work),
+            width
+        }),
+        attempt().prop_map(|attempt| ToServer::Preempt { attempt }),
+        (1..u64::MAX).prop_map(|speed| ToServer::SetSpeed { speed: Speed::from_millionths(speed) }),
         attempt().prop_map(|attempt| ToServer::Stop { attempt }),
         attempt().prop_map(|attempt| ToServer::Recall { attempt }),
         any::<u64>().prop_map(|request| ToServer::Query { request }),
@@ -52,6 +57,8 @@ fn coordinator_frame() -> impl Strategy<Value = CoordinatorFrame> {
             outcome: if failed { Outcome::Failed } else { Outcome::Done },
         }),
         attempt().prop_map(|attempt| ToCoordinator::Returned { attempt }),
+        (attempt(), any::<u64>())
+            .prop_map(|(attempt, done)| ToCoordinator::Yielded { attempt, done: Work(done) }),
         (any::<u64>(), any_state())
             .prop_map(|(request, state)| ToCoordinator::State { request, state }),
     ];

@@ -152,8 +152,8 @@ pub fn a_drained_server_that_dies_stays_down_until_it_is_restarted() {
 pub fn servers_are_added_and_policies_set() {
     let (finished, kept) = with(servers(1), Kept::new(), async |handle| {
         assert_eq!(handle.add_servers(vec![spec(); 2]).await.unwrap(), [SECOND, ServerId(2)]);
-        let policy = Policy { place: PlaceKind::RoundRobin, order: OrderKind::Shortest };
-        handle.set_policy(policy).await.unwrap();
+        let policy = Policy::new(PlaceKind::RoundRobin, OrderKind::Shortest);
+        handle.set_policy(policy.clone()).await.unwrap();
         assert_eq!(handle.status().await.unwrap().policy, policy);
         handle.submit(vec![short(); 30]).await.unwrap();
         handle.wait_idle().await.unwrap();

@@ -79,12 +79,12 @@ fn restarts(events: &[Event]) -> u64 {
     restarts
 }
 
-/// The frame that says "ready, version 1", byte for byte.
-const READY: &str = r"\003\000\200\001\000";
+/// The frame that says "ready, version 2", byte for byte.
+const READY: &str = r"\003\000\200\002\000";
 
 pub fn a_server_that_closes_its_channel_has_left() {
     // Reads the hello and a little of a task, closes its side, and lives on.
-    let script = format!("printf '{READY}'; head -c 40 >/dev/null; exec >&-; exec sleep 1000");
+    let script = format!("printf '{READY}'; head -c 41 >/dev/null; exec >&-; exec sleep 1000");
     let mut options = Options::new(Config::default(), vec![spec()], "/bin/sh".into());
     options.arguments = vec!["-c".to_owned(), script];
     options.restart = false;
@@ -135,7 +135,7 @@ pub fn a_program_that_is_no_server_is_a_problem() {
 
 pub fn a_failing_server_is_restarted_ever_later() {
     // Says that it is ready and dies.
-    let script = format!("printf '{READY}'; head -c 32 >/dev/null");
+    let script = format!("printf '{READY}'; head -c 33 >/dev/null");
     let mut options = Options::new(Config::default(), vec![spec()], "/bin/sh".into());
     options.arguments = vec!["-c".to_owned(), script];
     let (send, mut receive) = tokio::sync::mpsc::unbounded_channel();

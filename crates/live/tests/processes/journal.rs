@@ -5,7 +5,7 @@ use std::io::Read;
 use std::thread;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
-use sandtable_core::{Config, OrderKind, PlaceKind, Policy, ServerId, Verdict};
+use sandtable_core::{Config, OrderKind, PlaceKind, Policy, ServerId, TaskSpec, Verdict};
 use sandtable_live::{DownReason, End, Event, NewTask};
 use sandtable_record::journal::Header;
 use sandtable_record::{JournalReader, JournalWriter, replay};
@@ -17,7 +17,7 @@ pub fn a_journal_replays() {
     let path = folder.path().join("journal");
     let config = Config { prefetch: 2, ..Config::default() };
     let mut options = servers(3);
-    options.config = config;
+    options.config = config.clone();
     options.journal = Some(JournalWriter::create(&path, &Header::new("test", config)).unwrap());
     options.source = Some(arrivals((0..200).map(|n| (n / 4, n % 3))));
     let (finished, _) = run(options);
@@ -35,7 +35,7 @@ pub fn a_journal_of_what_people_do_replays() {
     let path = folder.path().join("journal");
     let config = Config { prefetch: 2, ..Config::default() };
     let mut options = servers(3);
-    options.config = config;
+    options.config = config.clone();
     options.journal = Some(JournalWriter::create(&path, &Header::new("test", config)).unwrap());
     let (up, mut ups) = tokio::sync::mpsc::unbounded_channel();
     let watcher = Kept::then(move |event: &Event| {
@@ -43,9 +43,12 @@ pub fn a_journal_of_what_people_do_replays() {
             let _ = up.send(*server);
         }
     });
-    let endless = NewTask { priority: 9, ..NewTask::exact(ms(3_600_000)) };
+    let endless = NewTask {
+        spec: TaskSpec { priority: 9, ..TaskSpec::new(ms(3_600_000)) },
+        ..NewTask::exact(ms(3_600_000))
+    };
     let [first, second, third] = [0, 1, 2].map(ServerId);
-    let policy = Policy { place: PlaceKind::LeastWork, order: OrderKind::Priority };
+    let policy = Policy::new(PlaceKind::LeastWork, OrderKind::Priority);
     let (finished, kept) = with(options, watcher, async |handle| {
         for server in [first, second, third] {
             assert_eq!(ups.recv().await, Some(server));
@@ -53,15 +56,14 @@ pub fn a_journal_of_what_people_do_replays() {
         // Every server has something that does not end, and more behind it.
         let endless_tasks = handle.submit(vec![endless; 3]).await.unwrap();
         let short = |n: u32| NewTask {
-            estimate: ms(u64::from(n % 5)),
-            priority: (n % 3) as i32,
+            spec: TaskSpec { priority: (n % 3) as i32, ..TaskSpec::new(ms(u64::from(n % 5))) },
             ..NewTask::exact(ms(u64::from(n % 4)))
         };
         handle.submit((0..30).map(short).collect()).await.unwrap();
-        handle.set_policy(policy).await.unwrap();
+        handle.set_policy(policy.clone()).await.unwrap();
         handle.submit((0..30).map(short).collect()).await.unwrap();
         // From one queue again, so that the restarted server gets back what it was running.
-        handle.set_policy(Policy { place: PlaceKind::Central, ..policy }).await.unwrap();
+        handle.set_policy(Policy { place: PlaceKind::Central, ..policy.clone() }).await.unwrap();
         handle.drain(third).await.unwrap();
         handle.kill(first).await.unwrap();
         handle.restart(first).await.unwrap();

@@ -10,6 +10,8 @@ mod end;
 mod flow;
 mod journal;
 mod log;
+mod policies;
+mod servers;
 mod stage;
 
 use std::process::ExitCode;
@@ -82,6 +84,18 @@ fn trials() -> Vec<Trial> {
         }
         log {
             the_servers_lines_are_in_the_coordinators_log
+        }
+        policies {
+            what_is_interrupted_goes_on_where_it_was
+            what_is_interrupted_begins_anew
+            those_that_were_served_least_take_turns
+            the_slower_copy_is_stopped
+            policies_are_swapped_and_nothing_is_lost
+        }
+        servers {
+            a_change_of_speed_takes_effect_at_once
+            a_server_keeps_its_speed_when_it_is_started_again
+            a_server_shares_its_speed
         }
     }
 }

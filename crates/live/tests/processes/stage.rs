@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sandtable_core::{Config, Observer, ServerId, Speed, TaskRecord, Time, Work};
+use sandtable_core::{Config, Observer, ServerId, ServerSetup, TaskRecord, TaskSpec, Time, Work};
 use sandtable_live::{Cluster, Event, Finished, Handle, Options, ServerSpec, Watcher, runtime};
 use sandtable_load::{Arrival, Source, Workload};
 
 pub fn spec() -> ServerSpec {
-    ServerSpec { speed: Speed::ONE, slots: 1, name: "server".to_owned() }
+    ServerSpec { setup: ServerSetup::default(), name: "server".to_owned() }
 }
 
 pub fn program() -> PathBuf {
@@ -25,8 +25,7 @@ pub fn arrivals(tasks: impl IntoIterator<Item = (u64, u64)>) -> Source {
     let tasks = tasks.into_iter().map(|(at_ms, work_ms)| Arrival {
         at: Time(at_ms * 1_000_000),
         work: ms(work_ms),
-        estimate: ms(work_ms),
-        priority: 0,
+        spec: TaskSpec::new(ms(work_ms)),
         class: 0,
     });
     Source::new(&Workload::Trace(Arc::from_iter(tasks)), 1)
@@ -40,6 +39,8 @@ pub fn ms(ms: u64) -> Work {
 pub struct Kept<F = fn(&Event)> {
     pub records: Vec<TaskRecord>,
     pub events: Vec<Event>,
+    /// How long servers were occupied, all together, in nanoseconds.
+    pub occupied_ns: u64,
     pub then: F,
 }
 
@@ -51,7 +52,7 @@ impl Kept {
 
 impl<F> Kept<F> {
     pub fn then(then: F) -> Kept<F> {
-        Kept { records: Vec::new(), events: Vec::new(), then }
+        Kept { records: Vec::new(), events: Vec::new(), occupied_ns: 0, then }
     }
 
     /// The processes that there were, by server.
@@ -71,8 +72,9 @@ impl<F> Kept<F> {
 impl<F> Observer for Kept<F> {
     fn advance(&mut self, _: Time, _: u64, _: u64) {}
 
-    fn occupied(&mut self, _: ServerId, start: Time, end: Time) {
+    fn occupied(&mut self, _: ServerId, _: u16, start: Time, end: Time) {
         assert!(start <= end);
+        self.occupied_ns += end.since(start).0;
     }
 
     fn settled(&mut self, record: &TaskRecord) {

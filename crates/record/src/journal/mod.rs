@@ -22,7 +22,7 @@ pub use write::JournalWriter;
 use sandtable_core::{Config, Input, Time, Work};
 
 /// The version of the format that is written, and the only one that is read.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const MAGIC: [u8; 8] = *b"SANDTBLJ";
 
@@ -30,7 +30,7 @@ const MAGIC: [u8; 8] = *b"SANDTBLJ";
 const MAX_PAYLOAD: usize = 1 << 28;
 
 /// What is needed to build the coordinator whose journal this is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Header {
     /// The version of the program that wrote the journal.
     pub program: String,
@@ -58,7 +58,7 @@ pub struct Payload {
 }
 
 /// One input, as it was handled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// When it was handled.
     pub time: Time,

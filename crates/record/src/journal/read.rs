@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sandtable_core::{Effect, Time};
 use sandtable_load::Problem;
 
-use super::code::Code;
+use super::code::{Code, Fault};
 use super::{Entry, Header, MAGIC, MAX_PAYLOAD, VERSION};
 use crate::file::unreadable;
 
@@ -55,7 +55,7 @@ impl JournalReader {
     ///
     /// # Errors
     /// The file cannot be read, is no journal, ends in its header, is damaged there, or has a
-    /// version that is not known.
+    /// version or a policy that is not known.
     pub fn open(path: &Path) -> Result<(Header, JournalReader), Problem> {
         let file = File::open(path).map_err(|error| unreadable(path, &error))?;
         JournalReader::new(BufReader::with_capacity(1 << 16, file), path)
@@ -81,16 +81,17 @@ impl<R: Read> JournalReader<R> {
         let header = match reader.read_frame()? {
             Frame::Payload => reader.header(),
             Frame::End | Frame::Torn => return Err(reader.problem("record-journal-no-header")),
-            Frame::Damaged => None,
+            Frame::Damaged => Err(Fault::Malformed),
         };
-        let header = header.ok_or_else(|| reader.damaged())?;
+        let header = header.map_err(|fault| reader.unusable(&fault))?;
         Ok((header, reader))
     }
 
     /// The next entry, its effects in `effects` (which is cleared first); `None` at the end.
     ///
     /// # Errors
-    /// The file cannot be read, or is damaged at this entry; there is no going on after it.
+    /// The file cannot be read, is damaged at this entry, or switches there to a policy that this
+    /// program does not have; there is no going on after it.
     pub fn next(&mut self, effects: &mut Vec<Effect>) -> Result<Option<Entry>, Problem> {
         effects.clear();
         if self.tail.is_some() {
@@ -99,7 +100,10 @@ impl<R: Read> JournalReader<R> {
         let start = self.position;
         let entry = match self.read_frame()? {
             // Time never goes back: entries that say so were not written one after the other.
-            Frame::Payload => entry(&self.frame, effects).filter(|entry| entry.time >= self.time),
+            Frame::Payload => match entry(&self.frame, effects) {
+                Ok(entry) if entry.time < self.time => Err(Fault::Malformed),
+                read => read,
+            },
             Frame::End => {
                 self.tail = Some(Tail::Whole);
                 return Ok(None);
@@ -108,13 +112,13 @@ impl<R: Read> JournalReader<R> {
                 self.tail = Some(Tail::Torn { byte: start });
                 return Ok(None);
             }
-            Frame::Damaged => None,
+            Frame::Damaged => Err(Fault::Malformed),
         };
-        let Some(entry) = entry else {
+        let entry = entry.map_err(|fault| {
             effects.clear();
             self.position = start;
-            return Err(self.damaged());
-        };
+            self.unusable(&fault)
+        })?;
         self.entries += 1;
         self.time = entry.time;
         Ok(Some(entry))
@@ -137,7 +141,7 @@ impl<R: Read> JournalReader<R> {
         if self.frame.is_empty() || self.frame[..magic] != MAGIC[..magic] {
             return Err(self.problem("record-journal-foreign"));
         }
-        let Some(version) = u32::take(&mut &self.frame[magic..]) else {
+        let Ok(version) = u32::take(&mut &self.frame[magic..]) else {
             return Err(self.problem("record-journal-no-header"));
         };
         if version != VERSION {
@@ -150,9 +154,10 @@ impl<R: Read> JournalReader<R> {
         Ok(())
     }
 
-    fn header(&self) -> Option<Header> {
+    fn header(&self) -> Result<Header, Fault> {
         let mut rest = &self.frame[..];
-        Header::take(&mut rest).filter(|_| rest.is_empty())
+        let header = Header::take(&mut rest)?;
+        if rest.is_empty() { Ok(header) } else { Err(Fault::Malformed) }
     }
 
     /// Reads a frame's payload into `self.frame`.
@@ -160,7 +165,7 @@ impl<R: Read> JournalReader<R> {
         self.frame.clear();
         self.fill(8)?;
         let mut head = &self.frame[..];
-        let (Some(length), Some(checksum)) = (u32::take(&mut head), u32::take(&mut head)) else {
+        let (Ok(length), Ok(checksum)) = (u32::take(&mut head), u32::take(&mut head)) else {
             return Ok(if self.frame.is_empty() { Frame::End } else { Frame::Torn });
         };
         if crc32fast::hash(&length.to_le_bytes()) != checksum || length as usize > MAX_PAYLOAD {
@@ -172,7 +177,7 @@ impl<R: Read> JournalReader<R> {
         let Some((payload, checksum)) = self.frame.split_at_checked(length) else {
             return Ok(Frame::Torn);
         };
-        let Some(checksum) = u32::take(&mut &*checksum) else {
+        let Ok(checksum) = u32::take(&mut &*checksum) else {
             return Ok(Frame::Torn);
         };
         if crc32fast::hash(payload) != checksum {
@@ -196,11 +201,19 @@ impl<R: Read> JournalReader<R> {
         }
     }
 
-    fn damaged(&mut self) -> Problem {
+    /// What comes at the position cannot be used.
+    fn unusable(&mut self, fault: &Fault) -> Problem {
         self.tail = Some(Tail::Damaged { byte: self.position });
-        self.problem("record-journal-damaged")
-            .with("entry", self.entries + 1)
-            .with("byte", self.position)
+        let entry = self.entries + 1;
+        match fault {
+            Fault::Malformed => self
+                .problem("record-journal-damaged")
+                .with("entry", entry)
+                .with("byte", self.position),
+            Fault::UnknownPolicy(name) => {
+                self.problem("record-journal-unknown-policy").with("written", name)
+            }
+        }
     }
 
     fn problem(&self, id: &'static str) -> Problem {
@@ -208,8 +221,8 @@ impl<R: Read> JournalReader<R> {
     }
 }
 
-/// Decodes an entry; `None` if its bytes are not one.
-fn entry(mut bytes: &[u8], effects: &mut Vec<Effect>) -> Option<Entry> {
+/// Decodes an entry.
+fn entry(mut bytes: &[u8], effects: &mut Vec<Effect>) -> Result<Entry, Fault> {
     let entry = Entry {
         time: Code::take(&mut bytes)?,
         input: Code::take(&mut bytes)?,
@@ -218,5 +231,5 @@ fn entry(mut bytes: &[u8], effects: &mut Vec<Effect>) -> Option<Entry> {
     while !bytes.is_empty() {
         effects.push(Effect::take(&mut bytes)?);
     }
-    Some(entry)
+    Ok(entry)
 }

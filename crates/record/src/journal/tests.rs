@@ -6,13 +6,15 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sandtable_core::{
-    Attempt, Effect, Limits, OrderKind, Outcome, PlaceKind, Policy, ServerId, Span, Speed, TaskId,
-    Verdict,
+    Attempt, Backfill, Cancel, CustomOrder, Effect, Equals, Limits, OrderKind, Outcome, Parameters,
+    PlaceKind, Policy, Preempt, Reports, Score, ServerId, Span, Speed, Step, TaskId, TaskSpec,
+    Ties, Verdict, Weight,
 };
-use sandtable_load::Problem;
+use sandtable_load::{Problem, value};
 
 use super::code::Code;
 use super::*;
+use crate::tests::assert_said;
 
 fn task() -> impl Strategy<Value = TaskId> {
     any::<u64>().prop_map(TaskId)
@@ -27,8 +29,54 @@ fn attempt() -> impl Strategy<Value = Attempt> {
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    (select(&PlaceKind::ALL[..]), select(&OrderKind::ALL[..]))
-        .prop_map(|(place, order)| Policy { place, order })
+    (select(&PlaceKind::ALL[..]), select(&OrderKind::ALL[..]), parameters())
+        .prop_map(|(place, order, parameters)| Policy { place, order, parameters })
+}
+
+fn parameters() -> impl Strategy<Value = Parameters> {
+    let names = (
+        select(Equals::ALL),
+        select(Cancel::ALL),
+        select(Preempt::ALL),
+        select(Backfill::ALL),
+        select(Ties::ALL),
+    );
+    let cutoffs = option::of(proptest::collection::vec(any::<u64>().prop_map(Work), 0..5));
+    let score = option::of(select(&["wait", "ln(estimate) - 2 * width^3", "-priority/weight"][..]));
+    (any::<u16>(), cutoffs, any::<u64>(), any::<u64>(), names, score).prop_map(
+        |(d, cutoffs, decay, quantum, (equals, cancel, preempt, backfill, ties), score)| {
+            Parameters {
+                d,
+                cutoffs: cutoffs.map(Into::into),
+                equals,
+                cancel,
+                decay: Span(decay),
+                preempt,
+                quantum: Span(quantum),
+                backfill,
+                ties,
+                score: score.map(|text| value::score(text).unwrap().into()),
+            }
+        },
+    )
+}
+
+fn spec() -> impl Strategy<Value = TaskSpec> {
+    let weight = any::<u32>().prop_map(Weight::from_thousandths);
+    (any::<u64>(), any::<u64>(), any::<i32>(), any::<u32>(), weight, any::<u16>()).prop_map(
+        |(estimate, deadline, priority, user, weight, width)| TaskSpec {
+            estimate: Work(estimate),
+            deadline: Time(deadline),
+            priority,
+            user,
+            weight,
+            width,
+        },
+    )
+}
+
+fn speed() -> impl Strategy<Value = Speed> {
+    (1u64..).prop_map(Speed::from_millionths)
 }
 
 /// Every input. The `match` makes sure of that: it names each variant once.
@@ -41,18 +89,25 @@ fn input() -> impl Strategy<Value = Input> {
         | Input::Leave { .. }
         | Input::Finish { .. }
         | Input::Return { .. }
+        | Input::Yield { .. }
+        | Input::SetSpeed { .. }
         | Input::SetPolicy { .. }
         | Input::Tick => {}
     };
     let outcome = select(&[Outcome::Done, Outcome::Failed][..]);
     prop_oneof![
-        (any::<u64>(), any::<i32>())
-            .prop_map(|(estimate, priority)| Input::Submit { estimate: Work(estimate), priority }),
+        spec().prop_map(|spec| Input::Submit { spec }),
         task().prop_map(|task| Input::Cancel { task }),
-        (server(), 1u64.., any::<u16>()).prop_map(|(server, speed, slots)| Input::Join {
+        (server(), speed(), any::<u16>()).prop_map(|(server, speed, slots)| Input::Join {
             server,
-            speed: Speed::from_millionths(speed),
+            speed,
             slots
+        }),
+        (server(), speed()).prop_map(|(server, speed)| Input::SetSpeed { server, speed }),
+        (server(), attempt(), any::<u64>()).prop_map(|(server, attempt, done)| Input::Yield {
+            server,
+            attempt,
+            done: Work(done)
         }),
         server().prop_map(|server| Input::Drain { server }),
         server().prop_map(|server| Input::Leave { server }),
@@ -62,7 +117,7 @@ fn input() -> impl Strategy<Value = Input> {
             outcome
         }),
         (server(), attempt()).prop_map(|(server, attempt)| Input::Return { server, attempt }),
-        policy().prop_map(|policy| Input::SetPolicy { policy }),
+        policy().prop_map(|policy| Input::SetPolicy { policy: Box::new(policy) }),
         Just(Input::Tick),
     ]
 }
@@ -74,6 +129,8 @@ fn effect() -> impl Strategy<Value = Effect> {
         | Effect::Start { .. }
         | Effect::Recall { .. }
         | Effect::Stop { .. }
+        | Effect::Preempt { .. }
+        | Effect::SetSpeed { .. }
         | Effect::Settle { .. }
         | Effect::Release { .. } => {}
     };
@@ -87,9 +144,19 @@ fn effect() -> impl Strategy<Value = Effect> {
     );
     prop_oneof![
         (task(), option::of(server())).prop_map(|(task, server)| Effect::Wait { task, server }),
-        (server(), attempt()).prop_map(|(server, attempt)| Effect::Start { server, attempt }),
+        (server(), attempt(), any::<u64>()).prop_map(|(server, attempt, done)| Effect::Start {
+            server,
+            attempt,
+            done: Work(done)
+        }),
         (server(), attempt()).prop_map(|(server, attempt)| Effect::Recall { server, attempt }),
-        (server(), attempt()).prop_map(|(server, attempt)| Effect::Stop { server, attempt }),
+        (server(), attempt(), any::<u64>()).prop_map(|(server, attempt, begun)| Effect::Stop {
+            server,
+            attempt,
+            begun: Time(begun)
+        }),
+        (server(), attempt()).prop_map(|(server, attempt)| Effect::Preempt { server, attempt }),
+        (server(), speed()).prop_map(|(server, speed)| Effect::SetSpeed { server, speed }),
         settled.prop_map(|(task, verdict, attempts, server, submitted, started)| {
             let (submitted, started) = (Time(submitted), Time(started));
             Effect::Settle { task, verdict, attempts, server, submitted, started }
@@ -109,8 +176,20 @@ fn entry() -> impl Strategy<Value = (Entry, Vec<Effect>)> {
 fn header() -> impl Strategy<Value = Header> {
     let limits = (any::<u64>(), any::<u16>(), any::<u64>())
         .prop_map(|(queue, attempts, backoff)| Limits { queue, attempts, backoff: Span(backoff) });
-    let config = (policy(), limits, any::<u64>(), any::<u16>())
-        .prop_map(|(policy, limits, seed, prefetch)| Config { policy, limits, seed, prefetch });
+    let reports = prop_oneof![
+        Just(Reports::Fresh),
+        any::<u64>().prop_map(|span| Reports::Delayed(Span(span))),
+        any::<u64>().prop_map(|span| Reports::Periodic(Span(span))),
+    ];
+    let config = (policy(), limits, any::<u64>(), any::<u16>(), reports).prop_map(
+        |(policy, limits, seed, prefetch, reports)| Config {
+            policy,
+            limits,
+            seed,
+            prefetch,
+            reports,
+        },
+    );
     (config, "\\PC{0,9}", "\\PC{0,20}").prop_map(|(config, program, scenario)| Header {
         program,
         scenario,
@@ -151,21 +230,22 @@ fn read(bytes: &[u8]) -> Result<(Contents, Option<Problem>), Problem> {
 
 fn sample() -> (Header, Vec<(Entry, Vec<Effect>)>) {
     let first = Attempt { task: TaskId(0), number: 1 };
-    let submit = Input::Submit { estimate: Work(5), priority: -1 };
+    let spec = TaskSpec { priority: -1, ..TaskSpec::new(Work(5)) };
+    let submit = Input::Submit { spec };
     let payload = Some(Payload { work: Work(7), class: 2 });
     let entries = vec![
         (Entry { time: Time(3), input: submit, payload }, Vec::new()),
         (
             Entry { time: Time(4), input: Input::Tick, payload: None },
             vec![
-                Effect::Start { server: ServerId(1), attempt: first },
+                Effect::Start { server: ServerId(1), attempt: first, done: Work::ZERO },
                 Effect::Wait { task: TaskId(1), server: None },
             ],
         ),
         (
             Entry {
                 time: Time(9),
-                input: Input::SetPolicy { policy: Policy::default() },
+                input: Input::SetPolicy { policy: Box::default() },
                 payload: None,
             },
             vec![Effect::Release { server: ServerId(0) }],
@@ -234,8 +314,9 @@ fn foreign_files_are_told_apart() {
     let check = |bytes: &[u8], id: &str| assert_eq!(read(bytes).unwrap_err().id, id);
     check(b"", "record-journal-foreign");
     check(b"name = \"lunch\"", "record-journal-foreign");
-    check(b"SANDTBLJ\x02\0\0\0", "record-journal-version");
-    check(b"SANDTBLJ\x01\0\0\0\0\0\0\0\0\0\0\0", "record-journal-damaged");
+    check(b"SANDTBLJ\x01\0\0\0", "record-journal-version");
+    check(b"SANDTBLJ\x03\0\0\0", "record-journal-version");
+    check(b"SANDTBLJ\x02\0\0\0\0\0\0\0\0\0\0\0", "record-journal-damaged");
     let open = |path: &Path| JournalReader::open(path).err().unwrap().id;
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(open(&folder.path().join("missing")), "record-file-missing");
@@ -272,6 +353,38 @@ fn a_long_name_is_cut_between_characters() {
 }
 
 #[test]
+fn a_policy_that_is_not_there_is_named() {
+    // It was never registered: as if another program had written the journal.
+    let order = OrderKind::Custom(CustomOrder { name: "by-number", key: |task| task.id.0 });
+    let policy = Policy::new(PlaceKind::Central, order);
+    let config = Config { policy: policy.clone(), ..Config::default() };
+    let expected = Problem::new("record-journal-unknown-policy")
+        .with("file", "run.journal")
+        .with("written", "by-number");
+    assert_eq!(read(&written(&Header::new("lunch", config), &[])).unwrap_err(), expected);
+    let (header, mut entries) = sample();
+    entries[2].0.input = Input::SetPolicy { policy: Box::new(policy) };
+    let ((_, found, _), problem) = read(&written(&header, &entries)).unwrap();
+    assert_said(&expected);
+    assert_eq!((&found[..], problem), (&entries[..2], Some(expected)));
+}
+
+#[test]
+fn an_expression_that_its_text_does_not_tell_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.journal");
+    let mut policy = Policy::new(PlaceKind::Central, OrderKind::Score);
+    policy.parameters.score = Score::new([Step::Wait], "estimate").map(Into::into);
+    let config = Config { policy: policy.clone(), ..Config::default() };
+    let problem = JournalWriter::create(&path, &Header::new("lunch", config)).err();
+    assert_eq!(problem.unwrap().id, "record-journal-score");
+    let mut journal = JournalWriter::create(&path, &sample().0).unwrap();
+    let input = Input::SetPolicy { policy: Box::new(policy) };
+    let problem = journal.append(Time::ZERO, &input, None, &[]).unwrap_err();
+    assert_eq!(problem.id, "record-journal-score");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_a_problem() {
     let (header, _) = sample();
@@ -299,15 +412,15 @@ proptest! {
         let _ = read(&journal);
         // Past the checksums too: whatever decodes encodes to the same bytes.
         let mut rest = &bytes[..];
-        if let Some(entry) = Input::take(&mut rest) {
+        if let Ok(entry) = Input::take(&mut rest) {
             let mut again = Vec::new();
             entry.put(&mut again);
             prop_assert_eq!(&again[..], &bytes[..bytes.len() - rest.len()]);
         }
-        while let Some(effect) = Effect::take(&mut rest) {
+        while let Ok(effect) = Effect::take(&mut rest) {
             let mut again = Vec::new();
             effect.put(&mut again);
-            prop_assert_eq!(Effect::take(&mut &again[..]), Some(effect));
+            prop_assert_eq!(Effect::take(&mut &again[..]), Ok(effect));
         }
     }
 }

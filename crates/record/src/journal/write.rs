@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use sandtable_core::{Effect, Input, Time};
-use sandtable_load::Problem;
+use sandtable_core::{Effect, Input, Policy, Time};
+use sandtable_load::{Problem, value};
 
 use super::code::Code;
 use super::{Header, MAGIC, MAX_PAYLOAD, Payload, VERSION};
@@ -23,7 +23,7 @@ impl JournalWriter {
     /// Creates the file, or empties it if it is there, and writes the header.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// The file cannot be written, or the expression of the policy is another than its text says.
     pub fn create(path: &Path, header: &Header) -> Result<JournalWriter, Problem> {
         let file = File::create(path).map_err(|error| unwritable(path, &error))?;
         let mut journal = JournalWriter {
@@ -31,6 +31,7 @@ impl JournalWriter {
             file: BufWriter::with_capacity(1 << 16, file),
             frame: Vec::new(),
         };
+        journal.check_score(&header.config.policy)?;
         journal.frame.extend_from_slice(&MAGIC);
         VERSION.put(&mut journal.frame);
         journal.write_frame()?;
@@ -46,7 +47,8 @@ impl JournalWriter {
     /// the buffer is full.
     ///
     /// # Errors
-    /// The file cannot be written (the disk may be full), or the entry is too long for a frame.
+    /// The file cannot be written (the disk may be full), the entry is too long for a frame, or
+    /// the expression of a policy is another than its text says.
     pub fn append(
         &mut self,
         now: Time,
@@ -54,6 +56,9 @@ impl JournalWriter {
         payload: Option<Payload>,
         effects: &[Effect],
     ) -> Result<(), Problem> {
+        if let Input::SetPolicy { policy } = input {
+            self.check_score(policy)?;
+        }
         self.begin_frame();
         now.put(&mut self.frame);
         input.put(&mut self.frame);
@@ -84,6 +89,18 @@ impl JournalWriter {
             synced => synced,
         };
         synced.map_err(|error| unwritable(&self.path, &error))
+    }
+
+    /// A journal keeps the text of an expression: a program that put one together may have given
+    /// it another.
+    fn check_score(&self, policy: &Policy) -> Result<(), Problem> {
+        let Some(score) = &policy.parameters.score else { return Ok(()) };
+        if value::score(score.text()).is_ok_and(|read| read == **score) {
+            return Ok(());
+        }
+        Err(Problem::new("record-journal-score")
+            .with("file", self.path.display())
+            .with("written", score.text()))
     }
 
     /// Makes room for the length and its checksum.

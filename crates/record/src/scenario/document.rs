@@ -51,7 +51,8 @@ pub(super) enum Kind {
     Number(String),
     List(Vec<Value>),
     Table(Table),
-    /// A truth value or a date, of which a scenario has none.
+    Truth(bool),
+    /// A date, of which a scenario has none.
     Other,
 }
 
@@ -89,7 +90,7 @@ impl Value {
         match &mut self.kind {
             Kind::List(values) => values.iter_mut().for_each(|value| value.put_at(place)),
             Kind::Table(table) => table.values_mut().for_each(|value| value.put_at(place)),
-            Kind::Text(_) | Kind::Number(_) | Kind::Other => {}
+            Kind::Text(_) | Kind::Number(_) | Kind::Truth(_) | Kind::Other => {}
         }
     }
 }
@@ -156,7 +157,8 @@ impl<'a> Lines<'a> {
                 Kind::List(values.into_iter().map(|value| self.value(value)).collect())
             }
             DeValue::Table(table) => Kind::Table(self.table(table)),
-            DeValue::Boolean(_) | DeValue::Datetime(_) => Kind::Other,
+            DeValue::Boolean(truth) => Kind::Truth(truth),
+            DeValue::Datetime(_) => Kind::Other,
         };
         Value { kind, place: Place::Line(self.line(span.start)), written: shortened(written) }
     }

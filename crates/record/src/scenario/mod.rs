@@ -1,17 +1,20 @@
 //! The scenario file: servers, policy, workload, limits and what to measure, as a person wrote
 //! them.
 
+mod classes;
 mod document;
 mod overrides;
+mod policy;
 mod section;
 mod sections;
+mod widths;
 mod workload;
 
 use std::path::Path;
 
-use sandtable_core::{Config, Limits, Policy, ServerId, Span, Speed};
+use sandtable_core::{Config, Limits, Policy, Reports, ServerId, ServerSetup, Span, Speed, Work};
 use sandtable_load::stream::stream_seed;
-use sandtable_load::{Problem, Stream, Workload};
+use sandtable_load::{Faults, Problem, Stream, Workload};
 
 use crate::file::read_text;
 
@@ -31,10 +34,19 @@ pub struct Scenario {
     pub policy: Policy,
     /// What is too much.
     pub limits: Limits,
+    /// How old what the policy knows of the servers is. Default: not at all.
+    pub reports: Reports,
+    /// What goes wrong. Default: nothing.
+    pub faults: Faults,
     /// What tasks come. It ends.
     pub workload: Workload,
     /// The names of the workload's classes, in the order of their numbers.
     pub class_names: Vec<String>,
+    /// The names of the users, in the order of their numbers; none if the workload does not say
+    /// whose its tasks are.
+    pub user_names: Vec<String>,
+    /// How many tasks of a log were left out: see [`Trace::dropped`](crate::trace::Trace).
+    pub dropped_tasks: u64,
     /// What is measured and how well.
     pub measure: Measure,
 }
@@ -48,6 +60,8 @@ pub struct ServerGroup {
     pub speed: Speed,
     /// How many attempts each runs at once, at least 1.
     pub slots: u16,
+    /// Whether the attempts that a server runs share its speed.
+    pub sharing: bool,
     /// What people call them. Default `server`.
     pub name: String,
 }
@@ -102,16 +116,34 @@ impl Scenario {
     pub fn config(&self) -> Config {
         // A policy that draws has a stream of its own, apart from what arrives.
         let seed = stream_seed(self.seed, Stream::Policy);
-        Config { policy: self.policy, limits: self.limits, seed, prefetch: 0 }
+        let policy = self.policy.clone();
+        Config { policy, limits: self.limits, seed, prefetch: 0, reports: self.reports }
     }
 
-    /// Every server, by number: its speed and its slots.
+    /// Every server, by number: its speed, and how many tasks it serves at full speed at once. (A
+    /// server that shares its speed serves one.)
     pub fn servers(&self) -> impl Iterator<Item = (ServerId, Speed, u16)> {
         let each = |group: &ServerGroup| {
-            std::iter::repeat_n((group.speed, group.slots), group.count as usize)
+            let slots = if group.sharing { 1 } else { group.slots };
+            std::iter::repeat_n((group.speed, slots), group.count as usize)
         };
         let servers = self.servers.iter().flat_map(each);
         (0..).zip(servers).map(|(number, (speed, slots))| (ServerId(number), speed, slots))
+    }
+
+    /// How each server is set up, by number.
+    pub fn setups(&self) -> impl Iterator<Item = (ServerId, ServerSetup)> {
+        let each = |group: &ServerGroup| std::iter::repeat_n(group.setup(), group.count as usize);
+        (0..).map(ServerId).zip(self.servers.iter().flat_map(each))
+    }
+
+    /// The cut-offs between the servers, in order of their numbers, that give each as much work
+    /// as it can do of the whole.
+    pub fn balanced_cutoffs(&self) -> Vec<Work> {
+        let each =
+            |group: &ServerGroup| std::iter::repeat_n(group.each_capacity(), group.count as usize);
+        let capacities: Vec<f64> = self.servers.iter().flat_map(each).collect();
+        self.workload.balanced_cutoffs(&capacities)
     }
 
     /// How many servers there are.
@@ -119,7 +151,8 @@ impl Scenario {
         self.servers.iter().map(|group| group.count).sum()
     }
 
-    /// Arrival rate × mean work ÷ Σ (speed × slots): above 1 the queue grows without end.
+    /// Arrival rate × mean work ÷ capacity, which is Σ (speed × slots), or Σ speed where slots
+    /// share it: above 1 the queue grows without end.
     /// `None` where the arrival rate or the mean work is not defined or not finite.
     pub fn offered_load(&self) -> Option<f64> {
         let capacity: f64 = self.servers.iter().map(ServerGroup::capacity).sum();
@@ -129,9 +162,20 @@ impl Scenario {
 }
 
 impl ServerGroup {
-    /// Seconds of work that the group does per second when all its slots are busy.
-    fn capacity(&self) -> f64 {
-        f64::from(self.count) * self.speed.factor() * f64::from(self.slots)
+    /// How each of them is set up.
+    pub fn setup(&self) -> ServerSetup {
+        ServerSetup { speed: self.speed, slots: self.slots, sharing: self.sharing }
+    }
+
+    /// Seconds of work that the group does per second when it has enough to do.
+    pub fn capacity(&self) -> f64 {
+        f64::from(self.count) * self.each_capacity()
+    }
+
+    /// The same for each of them.
+    fn each_capacity(&self) -> f64 {
+        let at_once = if self.sharing { 1 } else { self.slots };
+        self.speed.factor() * f64::from(at_once)
     }
 }
 

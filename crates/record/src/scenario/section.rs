@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use sandtable_core::Speed;
+use sandtable_core::{Speed, Weight};
 use sandtable_load::Problem;
 
 use super::document::{Kind, Origin, Place, Table, Value, shortened};
@@ -24,7 +24,23 @@ pub(super) struct Section<'a> {
     table: Table,
 }
 
+/// Where a value was written.
+#[derive(Clone)]
+pub(super) struct Anchor<'a> {
+    origin: &'a Origin,
+    place: Place,
+    key: String,
+}
+
+impl Anchor<'_> {
+    /// Adds to a problem that the value is the cause of where the value is.
+    pub(super) fn locate(&self, problem: Problem) -> Problem {
+        self.origin.locate(problem, self.place, &self.key)
+    }
+}
+
 /// A value of a section.
+#[derive(Clone)]
 pub(super) struct Field<'a> {
     origin: &'a Origin,
     pub(super) key: String,
@@ -75,6 +91,11 @@ impl<'a> Section<'a> {
         self.take(key).ok_or_else(|| self.problem("record-missing-key", key))
     }
 
+    /// Where a `key` that is not there would be.
+    pub(super) fn anchor(&self, key: &str) -> Anchor<'a> {
+        Anchor { origin: self.origin, place: self.place, key: self.path(key) }
+    }
+
     /// A problem with a `key` that is not there.
     pub(super) fn problem(&self, id: &'static str, key: &str) -> Problem {
         self.locate(Problem::new(id), key)
@@ -112,6 +133,11 @@ impl<'a> Field<'a> {
     /// Adds to a problem with this value where the value is.
     pub(super) fn locate(&self, problem: Problem) -> Problem {
         self.origin.locate(problem, self.value.place, &self.key)
+    }
+
+    /// Where this value is.
+    pub(super) fn anchor(&self) -> Anchor<'a> {
+        Anchor { origin: self.origin, place: self.value.place, key: self.key.clone() }
     }
 
     /// The value as a table, `[key]` in a file.
@@ -193,19 +219,60 @@ impl<'a> Field<'a> {
         exact.then_some(number as u128)
     }
 
+    /// The texts of a list, with colons between them; of a value that is no list, its text.
+    pub(super) fn listed(&self) -> Result<String, Problem> {
+        let text = |value: &Value| match &value.kind {
+            Kind::Text(text) | Kind::Number(text) => Ok(text.clone()),
+            _ => Err(self.mistyped("record-not-text")),
+        };
+        match &self.value.kind {
+            Kind::List(values) => {
+                let texts: Result<Vec<String>, Problem> = values.iter().map(text).collect();
+                texts.map(|texts| texts.join(":"))
+            }
+            _ => text(&self.value),
+        }
+    }
+
+    /// The value as one of `names`, by its number among them.
+    pub(super) fn one_of(&self, names: &[&str]) -> Result<usize, Problem> {
+        let written = self.text()?;
+        names.iter().position(|name| *name == written).ok_or_else(|| {
+            self.problem("record-not-one-of")
+                .with("expected", names.join(", "))
+                .nearest(written, names.iter().copied())
+        })
+    }
+
+    /// The value as a truth value.
+    pub(super) fn truth(&self) -> Result<bool, Problem> {
+        match self.value.kind {
+            Kind::Truth(truth) => Ok(truth),
+            _ => Err(self.mistyped("record-not-truth")),
+        }
+    }
+
     /// The value as a speed.
     pub(super) fn speed(&self) -> Result<Speed, Problem> {
         const MOST: u64 = 1_000_000_000;
-        let millionths = match &self.value.kind {
-            Kind::Number(text) => decimal::scaled(text, 6).ok(),
-            _ => None,
-        };
-        match millionths {
-            Some(millionths @ 1..) if millionths <= MOST * 1_000_000 => {
-                Ok(Speed::from_millionths(millionths))
-            }
-            _ => Err(self.mistyped("record-not-number").with("expected", "0.000001 … 1000000000")),
-        }
+        self.fixed_point(6, MOST * 1_000_000).map(Speed::from_millionths).ok_or_else(|| {
+            self.mistyped("record-not-number").with("expected", "0.000001 … 1000000000")
+        })
+    }
+
+    /// The value as a weight.
+    pub(super) fn weight(&self) -> Result<Weight, Problem> {
+        const MOST: u64 = 1_000_000;
+        self.fixed_point(3, MOST * 1_000)
+            .and_then(|thousandths| u32::try_from(thousandths).ok())
+            .map(Weight::from_thousandths)
+            .ok_or_else(|| self.mistyped("record-not-number").with("expected", "0.001 … 1000000"))
+    }
+
+    /// A number above 0 with so many decimal places, as an integer that is at most `most`.
+    fn fixed_point(&self, places: i64, most: u64) -> Option<u64> {
+        let Kind::Number(text) = &self.value.kind else { return None };
+        decimal::scaled(text, places).ok().filter(|scaled| (1..=most).contains(scaled))
     }
 
     /// The value as a number above `above` and below `below`.

@@ -2,19 +2,23 @@
 
 use std::path::Path;
 
-use sandtable_core::{Limits, OrderKind, PlaceKind, Policy};
-use sandtable_load::{Problem, value};
+use sandtable_core::{Limits, PlaceKind, Reports};
+use sandtable_load::{Crash, Faults, Problem, value};
 
 use super::document::Document;
+use super::policy::{check_cutoffs, policy};
 use super::section::{Field, Keys, Section};
 use super::workload::workload;
-use super::{MAX_SERVERS, Measure, Scenario, ServerGroup, Warmup};
+use super::{MAX_SERVERS, Measure, Scenario, ServerGroup, Warmup, widths};
 
 /// Builds the scenario that `document` describes. Trace files are looked for beside `file`.
 pub(super) fn scenario(document: Document, file: &Path) -> Result<Scenario, Problem> {
     const KEYS: Keys = Keys {
-        known: &["name", "seed", "servers", "policy", "workload", "limits", "measure"],
-        not_yet: &["network", "faults"],
+        known: &[
+            "name", "seed", "servers", "policy", "workload", "limits", "network", "faults",
+            "measure",
+        ],
+        not_yet: &[],
     };
     let mut root = Section::root(&document.origin, document.root, &KEYS)?;
     let name = match root.take("name") {
@@ -23,11 +27,34 @@ pub(super) fn scenario(document: Document, file: &Path) -> Result<Scenario, Prob
     };
     let seed = root.take("seed").map_or(Ok(1), |field| field.integer(0..=u64::MAX))?;
     let servers = servers(&mut root)?;
-    let policy = root.take("policy").map_or(Ok(Policy::default()), policy)?;
+    let policy = policy(root.take("policy"), &root)?;
     let limits = root.take("limits").map_or(Ok(Limits::default()), limits)?;
+    let reports = root.take("network").map_or(Ok(Reports::default()), reports)?;
+    let faults = root.take("faults").map_or(Ok(Faults::default()), faults)?;
     let measure = root.take("measure").map_or(Ok(Measure::default()), measure)?;
-    let (workload, class_names) = workload(root.require("workload")?, file)?;
-    Ok(Scenario { name, seed, servers, policy, limits, workload, class_names, measure })
+    let tasks = workload(root.require("workload")?, file, widths::slots(&servers).0)?;
+    widths::check(&tasks.widest, &policy, &servers)?;
+    check_cutoffs(&policy, servers.iter().map(|group| group.count).sum())?;
+    let mut scenario = Scenario {
+        name,
+        seed,
+        servers,
+        policy: policy.policy,
+        limits,
+        reports,
+        faults,
+        workload: tasks.workload,
+        class_names: tasks.class_names,
+        user_names: tasks.user_names,
+        dropped_tasks: tasks.dropped,
+        measure,
+    };
+    let parameters = &mut scenario.policy.parameters;
+    if scenario.policy.place == PlaceKind::SizeInterval && parameters.cutoffs.is_none() {
+        let cutoffs = scenario.balanced_cutoffs();
+        scenario.policy.parameters.cutoffs = Some(cutoffs.into());
+    }
+    Ok(scenario)
 }
 
 /// A name: it stands in tables and on terminals.
@@ -41,7 +68,8 @@ pub(super) fn name(field: &Field<'_>) -> Result<String, Problem> {
 }
 
 fn servers(root: &mut Section<'_>) -> Result<Vec<ServerGroup>, Problem> {
-    const KEYS: Keys = Keys { known: &["count", "speed", "slots", "name"], not_yet: &[] };
+    const KEYS: Keys =
+        Keys { known: &["count", "speed", "slots", "name", "sharing"], not_yet: &[] };
     let Some(field) = root.take("servers") else {
         return Err(root.problem("record-no-servers", "servers"));
     };
@@ -55,10 +83,14 @@ fn servers(root: &mut Section<'_>) -> Result<Vec<ServerGroup>, Problem> {
             return Err(too_many());
         }
         let number = count.integer(0..=u64::from(MAX_SERVERS))?;
+        let sharing = section.take("sharing").map_or(Ok(false), |field| field.truth())?;
+        // Who shares runs what comes, unless told otherwise.
+        let slots = if sharing { u16::MAX } else { 1 };
         let group = ServerGroup {
             count: u32::try_from(number).unwrap_or(u32::MAX),
             speed: section.take("speed").map_or(Ok(Default::default()), |field| field.speed())?,
-            slots: section.take("slots").map_or(Ok(1), |field| sixteen_bits(&field))?,
+            slots: section.take("slots").map_or(Ok(slots), |field| sixteen_bits(&field))?,
+            sharing,
             name: section.take("name").map_or(Ok("server".to_owned()), |field| name(&field))?,
         };
         total = group.count.saturating_add(total);
@@ -76,65 +108,37 @@ fn sixteen_bits(field: &Field<'_>) -> Result<u16, Problem> {
     Ok(u16::try_from(number).unwrap_or(u16::MAX))
 }
 
-fn policy(field: Field<'_>) -> Result<Policy, Problem> {
-    const KEYS: Keys =
-        Keys { known: &["place", "order"], not_yet: &["d", "cutoffs", "preempt", "backfill"] };
-    /// Names of the scenario format; those that the core knows are found there first.
-    const PLACES: [&str; 11] = [
-        "weighted-random",
-        "weighted-round-robin",
-        "power-of-d",
-        "least-work-of-d",
-        "idle-first",
-        "size-interval",
-        "earliest-finish",
-        "late-binding",
-        "hedge",
-        "peak-ewma",
-        "steal",
-    ];
-    const ORDERS: [&str; 9] = [
-        "lifo",
-        "random",
-        "longest",
-        "deadline",
-        "shortest-remaining",
-        "least-attained",
-        "response-ratio",
-        "weighted-shortest",
-        "fair",
-    ];
+/// How old what a policy knows is.
+fn reports(field: Field<'_>) -> Result<Reports, Problem> {
+    const KEYS: Keys = Keys { known: &["load_reports"], not_yet: &["delay", "loss"] };
     let mut section = field.section(&KEYS)?;
-    let mut policy = Policy::default();
-    if let Some(field) = section.take("place") {
-        let names = PlaceKind::ALL.map(PlaceKind::name);
-        policy.place = kind(&field, PlaceKind::named, "record-unknown-place", &names, &PLACES)?;
-    }
-    if let Some(field) = section.take("order") {
-        let names = OrderKind::ALL.map(OrderKind::name);
-        policy.order = kind(&field, OrderKind::named, "record-unknown-order", &names, &ORDERS)?;
-    }
-    Ok(policy)
+    section.take("load_reports").map_or(Ok(Reports::Fresh), |field| field.parsed(value::reports))
 }
 
-/// The kind of policy that `field` names, one of `names`. `not_yet` are those of other versions.
-fn kind<T>(
-    field: &Field<'_>,
-    named: fn(&str) -> Option<T>,
-    unknown: &'static str,
-    names: &[&str],
-    not_yet: &[&str],
-) -> Result<T, Problem> {
-    let name = field.text()?;
-    if let Some(kind) = named(name) {
-        return Ok(kind);
-    }
-    if not_yet.contains(&name) || name.starts_with("score(") {
-        let problem = field.problem("record-policy-not-yet");
-        return Err(problem.with("expected", names.join(", ")));
-    }
-    let problem = field.problem(unknown).with("expected", names.join(", "));
-    Err(problem.nearest(name, names.iter().copied()))
+fn faults(field: Field<'_>) -> Result<Faults, Problem> {
+    const KEYS: Keys = Keys { known: &["crash"], not_yet: &["slow", "script"] };
+    let mut section = field.section(&KEYS)?;
+    Ok(Faults { crash: section.take("crash").map(crash).transpose()? })
+}
+
+fn crash(field: Field<'_>) -> Result<Crash, Problem> {
+    const KEYS: Keys = Keys { known: &["every", "repair", "loses", "while"], not_yet: &[] };
+    let mut section = field.section(&KEYS)?;
+    let every = section.require("every")?;
+    let crash = Crash {
+        every: every.parsed(value::distribution)?,
+        repair: section.require("repair")?.parsed(value::distribution)?,
+        keeps: section
+            .take("loses")
+            .map_or(Ok(0), |field| field.one_of(&["attempt", "nothing"]))?
+            == 1,
+        only_busy: section
+            .take("while")
+            .map_or(Ok(0), |field| field.one_of(&["always", "busy"]))?
+            == 1,
+    };
+    // Servers that never run would never do anything.
+    if crash.every.mean_s() > 0.0 { Ok(crash) } else { Err(every.problem("record-crash-zero")) }
 }
 
 fn limits(field: Field<'_>) -> Result<Limits, Problem> {

@@ -1,9 +1,16 @@
 #![allow(clippy::unwrap_used)]
 
+mod cluster;
+mod policies;
+mod workloads;
+
 use super::*;
+use crate::tests::assert_said;
 use proptest::prelude::*;
-use sandtable_core::{OrderKind, PlaceKind};
-use sandtable_load::value;
+use sandtable_core::{
+    Backfill, Equals, OrderKind, Parameters, PlaceKind, Preempt, TaskSpec, Time, Weight,
+};
+use sandtable_load::{Arrival, Class, Distribution, Generated, value};
 
 /// A scenario of two servers with `lines` below; the first of them is line 4 of the file.
 fn with(lines: &str) -> String {
@@ -25,7 +32,10 @@ fn parse(text: &str, overrides: &[&str]) -> Result<Scenario, Problem> {
 fn problem(text: &str, overrides: &[&str]) -> Problem {
     match parse(text, overrides) {
         Ok(scenario) => unreachable!("{text}\nis taken as {scenario:?}"),
-        Err(problem) => problem,
+        Err(problem) => {
+            assert_said(&problem);
+            problem
+        }
     }
 }
 
@@ -41,6 +51,12 @@ fn check(text: &str, id: &str, line: &str, key: &str) {
     let found = (problem.id, arg(&problem, "line"), arg(&problem, "key"));
     assert_eq!(found, (id, line, key), "{text}\n{problem}");
     assert_eq!(arg(&problem, "file"), "folder/lunch.toml", "{problem}");
+}
+
+/// [`check`] under a name that a test does not shadow.
+#[track_caller]
+fn check_at(text: &str, id: &str, line: &str, key: &str) {
+    check(text, id, line, key);
 }
 
 /// With the override `set` a good scenario has the problem `id` at `key`.
@@ -66,10 +82,18 @@ name = "fast"
 [[servers]]
 count = 1
 slots = 4
+sharing = true
 
 [policy]
 place = "least-work"
 order = "shortest"
+preempt = "resume"
+
+[network]
+load_reports = "periodic(1s)"
+
+[faults]
+crash = { every = "exp(10s)", repair = "const(2s)", loses = "nothing", while = "busy" }
 
 [workload]
 arrivals = "poisson(14.4/s)"
@@ -94,15 +118,33 @@ confidence = 0.99
     let speeds: Vec<_> = scenario.servers().collect();
     assert_eq!(speeds.len(), 9);
     assert_eq!(speeds[0], (ServerId(0), Speed::from_millionths(2_500_000), 1));
-    assert_eq!(speeds[8], (ServerId(8), Speed::ONE, 4));
+    // It shares its speed: at full speed it serves one.
+    assert_eq!(speeds[8], (ServerId(8), Speed::ONE, 1));
     assert_eq!(scenario.servers[1].name, "server");
     assert_eq!(scenario.server_count(), 9);
-    let policy = Policy { place: PlaceKind::LeastWork, order: OrderKind::Shortest };
+    let setups: Vec<_> = scenario.setups().collect();
+    assert_eq!(setups.len(), 9);
+    assert_eq!(setups[7], (ServerId(7), ServerSetup::new(Speed::from_millionths(2_500_000), 1)));
+    let sharing = ServerSetup { speed: Speed::ONE, slots: 4, sharing: true };
+    assert_eq!(setups[8], (ServerId(8), sharing));
+    let parameters = Parameters { preempt: Preempt::Resume, ..Parameters::default() };
+    let policy = Policy { place: PlaceKind::LeastWork, order: OrderKind::Shortest, parameters };
+    let reports = Reports::Periodic(Span(1_000_000_000));
     let limits = Limits { queue: 16, attempts: 1, backoff: Span(1_500_000_000) };
-    let config =
-        Config { policy, limits, seed: stream_seed(u64::MAX, Stream::Policy), prefetch: 0 };
+    let config = Config {
+        policy,
+        limits,
+        seed: stream_seed(u64::MAX, Stream::Policy),
+        prefetch: 0,
+        reports,
+    };
     assert_eq!(scenario.config(), config);
-    assert_eq!(scenario.offered_load(), Some(14.4 / 24.0));
+    // Who shares has one speed for all its slots.
+    assert_eq!(scenario.offered_load(), Some(14.4 / 21.0));
+    let crash = scenario.faults.crash.unwrap();
+    assert_eq!(crash.every, Distribution::Exp { mean_s: 10.0 });
+    assert_eq!(crash.repair, Distribution::Const { value_s: 2.0 });
+    assert!(crash.keeps && crash.only_busy);
     assert_eq!(scenario.class_names, ["task"]);
     let measure = Measure { warmup: Warmup::Share(0.1), replications: 5, confidence: 0.99 };
     assert_eq!(scenario.measure, measure);
@@ -129,50 +171,6 @@ fn what_is_not_said_has_its_default() {
 }
 
 #[test]
-fn offered_load_is_defined_or_absent() {
-    let load = |arrivals: &str, work: &str| {
-        let lines = format!("arrivals = \"{arrivals}\"\nwork = \"{work}\"\ntasks = 10");
-        parse(&workload(&lines), &[]).unwrap().offered_load()
-    };
-    assert_eq!(load("closed(users=5,think=exp(1s))", "exp(1s)"), None);
-    assert_eq!(load("at(0s,1s)", "exp(1s)"), None);
-    assert_eq!(load("constant(3/s)", "pareto(1s,alpha=1.5)"), Some(1.5));
-}
-
-#[test]
-fn warmups() {
-    let warmup = |text: &str| {
-        let lines = format!("[measure]\nwarmup = {text}\n[workload]\n{WORKLOAD}");
-        parse(&with(&lines), &[]).map(|scenario| scenario.measure.warmup).ok()
-    };
-    assert_eq!(warmup("\"auto\""), Some(Warmup::Auto));
-    assert_eq!(warmup("\"none\""), Some(Warmup::None));
-    assert_eq!(warmup("\"100s\""), Some(Warmup::Time(Span(100_000_000_000))));
-    assert_eq!(warmup("2"), Some(Warmup::Time(Span(2_000_000_000))));
-    assert_eq!(warmup("\"25 %\""), Some(Warmup::Share(0.25)));
-    for wrong in ["\"100%\"", "\"-1%\"", "\"nan%\"", "\"\"", "\"otto\"", "true"] {
-        assert_eq!(warmup(wrong), None, "{wrong}");
-    }
-}
-
-#[test]
-fn classes_share_what_they_do_not_say() {
-    let text = workload(
-        "arrivals = \"poisson(1/s)\"\ntasks = 9\nwork = \"exp(1s)\"\n\
-         [[workload.class]]\nname = \"small\"\nshare = 3\n\
-         [[workload.class]]\nname = \"large\"\nshare = 1\nwork = \"exp(5s)\"\npriority = 2",
-    );
-    let scenario = parse(&text, &[]).unwrap();
-    assert_eq!(scenario.class_names, ["small", "large"]);
-    assert_eq!(scenario.offered_load(), Some(1.0));
-    let Workload::Generated(generated) = scenario.workload else { unreachable!() };
-    let [small, large] = &generated.classes[..] else { unreachable!() };
-    assert_eq!((small.share, large.share), (3.0, 1.0));
-    assert_eq!(small.priorities, value::priorities("0").unwrap());
-    assert_eq!(large.priorities, value::priorities("2").unwrap());
-}
-
-#[test]
 fn wrong_documents() {
     check("name = = 1", "record-syntax", "1", "");
     check("\n\nname = \"a\nseed = 1\n", "record-syntax", "3", "");
@@ -194,10 +192,10 @@ fn wrong_keys() {
     check("", "record-no-servers", "", "servers");
     check(&with(""), "record-missing-key", "", "workload");
     check(&format!("sede = 2\n{good}"), "record-unknown-key", "1", "sede");
-    check(&format!("{good}\n[faults]"), "record-key-not-yet", "9", "faults");
-    check(&format!("{good}\n[network]\nloss = 0"), "record-key-not-yet", "9", "network");
+    check(&format!("{good}\n[faults]\nscript = 1"), "record-key-not-yet", "10", "faults.script");
+    check(&format!("{good}\n[faults]\ncrush = 1"), "record-unknown-key", "10", "faults.crush");
+    check(&format!("{good}\n[network]\nloss = 0"), "record-key-not-yet", "10", "network.loss");
     check(&with("speeed = 1"), "record-unknown-key", "4", "servers.0.speeed");
-    check(&with("[policy]\nd = 2"), "record-key-not-yet", "5", "policy.d");
     check(&with("[policy]\nplac = 2"), "record-unknown-key", "5", "policy.plac");
     let unknown = problem(&with("[limits]\nattemps = 2"), &[]);
     assert_eq!(unknown.id, "record-unknown-key");
@@ -223,141 +221,11 @@ fn nearest_spellings() {
     check("worklaod = 1", Some("workload"));
     check("[policy]\nplace = \"leastwork\"", Some("least-work"));
     check("[policy]\norder = \"FIFO\"", Some("fifo"));
+    check("[policy]\nbackfil = \"easy\"", Some("backfill"));
+    check("[policy]\nbackfill = \"eazy\"", Some("easy"));
+    check("[network]\nload_reports = \"delayd(1s)\"", Some("delayed"));
     check("[measure]\nwarmup = \"atuo\"", Some("auto"));
     check("qqq = 1", None);
-}
-
-#[test]
-fn wrong_servers() {
-    let check = |text: &str, id: &str, line: &str, key: &str| {
-        check(&format!("{text}\n[workload]\n{WORKLOAD}"), id, line, key);
-    };
-    check("servers = 3", "record-not-groups", "1", "servers");
-    check("[servers]\ncount = 3", "record-not-groups", "1", "servers");
-    check("servers = [1]", "record-not-groups", "1", "servers");
-    check("servers = []", "record-no-servers", "1", "servers");
-    check("[[servers]]\nspeed = 1", "record-missing-key", "1", "servers.0.count");
-    check("[[servers]]\ncount = 0", "record-no-servers", "1", "servers");
-    check("[[servers]]\ncount = -3", "record-not-integer", "2", "servers.0.count");
-    check("[[servers]]\ncount = 1.5", "record-not-integer", "2", "servers.0.count");
-    check("[[servers]]\ncount = \"3\"", "record-not-integer", "2", "servers.0.count");
-    for count in ["1000000000", "1e12", "18446744073709551616", &"9".repeat(50)] {
-        let text = format!("[[servers]]\ncount = {count}");
-        check(&text, "record-too-many-servers", "2", "servers.0.count");
-    }
-    check(
-        "[[servers]]\ncount = 1000000\n[[servers]]\ncount = 1",
-        "record-too-many-servers",
-        "4",
-        "servers.1.count",
-    );
-    for speed in ["0", "-1", "nan", "inf", "1e-9", "1e10", "\"2\"", "true"] {
-        let text = format!("[[servers]]\ncount = 1\nspeed = {speed}");
-        check(&text, "record-not-number", "3", "servers.0.speed");
-    }
-    check("[[servers]]\ncount = 1\nslots = 0", "record-not-integer", "3", "servers.0.slots");
-    check("[[servers]]\ncount = 1\nslots = 65536", "record-not-integer", "3", "servers.0.slots");
-    check("[[servers]]\ncount = 1\nname = \"\"", "record-bad-name", "3", "servers.0.name");
-}
-
-#[test]
-fn wrong_policies() {
-    let check = |line: &str, id: &str, key: &str| {
-        check(&workload(&format!("{WORKLOAD}\n[policy]\n{line}")), id, "9", key);
-    };
-    check("place = \"power-of-d\"", "record-policy-not-yet", "policy.place");
-    check("order = \"lifo\"", "record-policy-not-yet", "policy.order");
-    check("order = \"score(wait)\"", "record-policy-not-yet", "policy.order");
-    check("place = \"least_work\"", "record-unknown-place", "policy.place");
-    check("order = \"FIFO\"", "record-unknown-order", "policy.order");
-    check("order = 1", "record-not-text", "policy.order");
-}
-
-#[test]
-fn wrong_limits_and_measures() {
-    let check = |section: &str, line: &str, id: &str, key: &str| {
-        check(&workload(&format!("{WORKLOAD}\n[{section}]\n{line}")), id, "9", key);
-    };
-    check("limits", "queue = -1", "record-not-count", "limits.queue");
-    check("limits", "queue = 18446744073709551616", "record-not-integer", "limits.queue");
-    check("limits", "attempts = 0", "record-not-integer", "limits.attempts");
-    check("limits", "backoff = []", "record-not-text", "limits.backoff");
-    check("measure", "confidence = 1", "record-not-number", "measure.confidence");
-    check("measure", "confidence = 0.0", "record-not-number", "measure.confidence");
-    check("measure", "replications = 0", "record-not-integer", "measure.replications");
-    check("measure", "warmup = \"maybe\"", "record-bad-warmup", "measure.warmup");
-}
-
-#[test]
-fn wrong_workloads() {
-    let check = |lines: &str, id: &str, line: &str, key: &str| {
-        check(&workload(lines), id, line, key);
-    };
-    check("work = \"exp(1s)\"\ntasks = 1", "record-missing-key", "4", "workload.arrivals");
-    check("arrivals = \"poisson(1/s)\"\ntasks = 1", "record-missing-key", "4", "workload.work");
-    check("arrivals = \"poisson(1/s)\"\nwork = \"exp(1s)\"", "load-endless", "4", "workload.tasks");
-    check(
-        &format!("{WORKLOAD}\ntrace = \"a.csv\""),
-        "record-beside-trace",
-        "5",
-        "workload.arrivals",
-    );
-    check("trace = \"a.csv\"\npriority = 1", "record-beside-trace", "6", "workload.priority");
-    check("trace = 1", "record-not-text", "5", "workload.trace");
-    check(
-        "arrivals = \"poisson(1/s)\"\nwork = \"exp(1s)\"\ntasks = 0",
-        "record-not-count",
-        "7",
-        "workload.tasks",
-    );
-    check(
-        "arrivals = \"poisson(1/s)\"\nwork = \"exp(1s)\"\ntasks = 1.5",
-        "record-not-count",
-        "7",
-        "workload.tasks",
-    );
-    check("arrivals = {}", "record-not-text", "5", "workload.arrivals");
-    check("class = 1\narrivals = \"poisson(1/s)\"", "record-not-groups", "5", "workload.class");
-    check("class = []\narrivals = \"poisson(1/s)\"", "record-no-class", "5", "workload.class");
-    let classes = |lines: &str| format!("arrivals = \"poisson(1/s)\"\ntasks = 1\n{lines}");
-    let class = "[[workload.class]]\nname = \"a\"\nshare = 1\nwork = \"exp(1s)\"";
-    check(&classes("[[workload.class]]"), "record-missing-key", "7", "workload.class.0.name");
-    check(
-        &classes("[[workload.class]]\nname = \"a\""),
-        "record-missing-key",
-        "7",
-        "workload.class.0.work",
-    );
-    check(
-        &classes(&format!("{class}\n{class}")),
-        "record-class-twice",
-        "12",
-        "workload.class.1.name",
-    );
-    check(
-        &classes(&format!("{class}\n[[workload.class]]\nname = \"b\"\nwork = \"exp(1s)\"")),
-        "record-missing-key",
-        "11",
-        "workload.class.1.share",
-    );
-    check(
-        &classes(&class.replace("share = 1", "share = 0")),
-        "record-not-number",
-        "9",
-        "workload.class.0.share",
-    );
-    check(
-        &classes(&format!("{class}\nwidth = 2")),
-        "record-key-not-yet",
-        "11",
-        "workload.class.0.width",
-    );
-    check(
-        &classes(&format!("work = \"exp(2s)\"\n{class}")),
-        "record-key-without-use",
-        "7",
-        "workload.work",
-    );
 }
 
 #[test]
@@ -410,12 +278,13 @@ fn wrong_overrides() {
     check_override("=1", "record-override-form", "");
     check_override("workload..tasks=1", "record-override-form", "");
     check_override("workload.taks=1", "record-unknown-key", "workload.taks");
-    check_override("faults.crash=1", "record-key-not-yet", "faults");
+    check_override("faults.slow=1", "record-key-not-yet", "faults.slow");
     check_override("workload.tasks.x=1", "record-override-path", "workload.tasks.x");
     check_override("workload.tasks=many", "record-not-count", "workload.tasks");
     check_override("workload.tasks=", "record-not-count", "workload.tasks");
     check_override("policy=random", "record-not-section", "policy");
-    check_override("policy.place=hedge", "record-policy-not-yet", "policy.place");
+    check_override("policy.place=hedging", "record-unknown-place", "policy.place");
+    check_override("policy.d=3", "record-policy-unheard", "policy.d");
     check_override("servers.3.count=1", "record-override-no-group", "servers.3.count");
     check_override("servers.count=1000000000", "record-too-many-servers", "servers.0.count");
 }
@@ -432,30 +301,6 @@ fn files_that_are_none() {
     std::fs::write(folder.path().join("latin.toml"), b"# one\nname = \"caf\xe9\"").unwrap();
     let problem = load("latin.toml");
     assert_eq!((problem.id, arg(&problem, "line")), ("record-file-not-utf8", "2"));
-}
-
-#[test]
-fn a_trace_is_looked_for_beside_the_scenario() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("lunch.toml");
-    std::fs::write(folder.path().join("t.csv"), "arrival_s,work_s,class\n0,1,b\n2,1,a\n1,2,b\n")
-        .unwrap();
-    std::fs::write(&path, workload("trace = \"t.csv\"")).unwrap();
-    let load = |overrides: &[&str]| {
-        let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
-        Scenario::load(&path, &overrides)
-    };
-    let scenario = load(&[]).unwrap();
-    assert_eq!(scenario.class_names, ["b", "a"]);
-    let tasks = |scenario: Scenario| match scenario.workload {
-        Workload::Trace(tasks) => tasks.len(),
-        Workload::Generated(_) => unreachable!(),
-    };
-    assert_eq!(tasks(scenario), 3);
-    assert_eq!(tasks(load(&["workload.tasks=2"]).unwrap()), 2);
-    assert_eq!(tasks(load(&["workload.until=0.5"]).unwrap()), 1);
-    assert_eq!(load(&["workload.trace=u.csv"]).unwrap_err().id, "record-file-missing");
-    assert_eq!(load(&["workload.trace=t.swf"]).unwrap_err().id, "record-trace-not-yet");
 }
 
 proptest! {

@@ -4,50 +4,98 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sandtable_core::Span;
-use sandtable_load::{Arrival, Class, Estimate, Generated, Priorities, Problem, Workload, value};
+use sandtable_load::{Arrival, Estimate, Generated, Mix, Problem, Workload, value};
 
+use super::classes;
 use super::section::{Field, Keys, Section};
-use super::sections::name;
-use crate::trace::{self, Trace};
+use super::widths::Wide;
+use crate::trace::{self, Reading, Trace};
 
-/// The workload, and the names of its classes. Trace files are looked for beside `file`.
-pub(super) fn workload(field: Field<'_>, file: &Path) -> Result<(Workload, Vec<String>), Problem> {
+/// What tasks come.
+pub(super) struct Tasks<'a> {
+    pub(super) workload: Workload,
+    pub(super) class_names: Vec<String>,
+    pub(super) user_names: Vec<String>,
+    /// How many tasks of a log were left out.
+    pub(super) dropped: u64,
+    /// The widest task of each class.
+    pub(super) widest: Vec<Wide<'a>>,
+}
+
+/// Reads the section. Trace files are looked for beside `file`; `most_width` slots has the
+/// largest server.
+pub(super) fn workload<'a>(
+    field: Field<'a>,
+    file: &Path,
+    most_width: u16,
+) -> Result<Tasks<'a>, Problem> {
     const KEYS: Keys = Keys {
-        known: &["arrivals", "work", "tasks", "until", "estimate", "priority", "class", "trace"],
+        known: &[
+            "arrivals", "work", "tasks", "until", "estimate", "priority", "deadline", "width",
+            "user", "users", "weight", "class", "trace", "widths",
+        ],
         not_yet: &[],
     };
     let mut section = field.section(&KEYS)?;
     let tasks = section.take("tasks").map(|field| field.integer(1..=u64::MAX)).transpose()?;
     let until = section.take("until").map(|field| field.parsed(value::duration)).transpose()?;
+    let widths =
+        section.take("widths").map(|field| field.one_of(&["use", "ignore"])).transpose()?;
+    let widths = widths != Some(1);
     if let Some(field) = section.take("trace") {
-        let trace = recorded(&field, &mut section, file)?;
-        let arrivals = cut(trace.arrivals, tasks, until);
-        return Ok((Workload::Trace(arrivals), trace.classes));
+        let mut found = recorded(&field, &mut section, file, Reading { widths, most_width })?;
+        let Workload::Trace(arrivals) = found.workload else { return Ok(found) };
+        found.workload = Workload::Trace(cut(arrivals, tasks, until));
+        return Ok(found);
     }
     let arrivals = section.require("arrivals")?.parsed(value::arrivals)?;
     let estimate = section
         .take("estimate")
         .map_or(Ok(Estimate::default()), |field| field.parsed(value::estimate))?;
-    let classes = match section.take("class") {
-        Some(listed) => listed_classes(listed, &mut section)?,
-        None => vec![only_class(&mut section)?],
-    };
-    let names = classes.iter().map(|class| class.name.clone()).collect();
+    let classes::Classes { mut classes, user_names, mut widest } = classes::classes(&mut section)?;
+    if !widths {
+        classes.iter_mut().for_each(|class| class.widths = Mix::single(1));
+        widest.clear();
+    }
+    let class_names = classes.iter().map(|class| class.name.clone()).collect();
     let generated = Generated { arrivals, classes, estimate, tasks, until };
     // What can still be wrong is that it never ends: nothing stands where it should.
     generated.check().map_err(|problem| section.locate(problem, "tasks"))?;
-    Ok((Workload::Generated(generated), names))
+    let workload = Workload::Generated(generated);
+    Ok(Tasks { workload, class_names, user_names, dropped: 0, widest })
 }
 
 /// The trace that `field` names, if nothing beside it says otherwise.
-fn recorded(field: &Field<'_>, section: &mut Section<'_>, file: &Path) -> Result<Trace, Problem> {
-    for key in ["arrivals", "work", "class", "estimate", "priority"] {
+fn recorded<'a>(
+    field: &Field<'a>,
+    section: &mut Section<'a>,
+    file: &Path,
+    reading: Reading,
+) -> Result<Tasks<'a>, Problem> {
+    const CONTRARY: [&str; 10] = [
+        "arrivals", "work", "class", "estimate", "priority", "deadline", "width", "user", "users",
+        "weight",
+    ];
+    for key in CONTRARY {
         if let Some(other) = section.take(key) {
             return Err(other.locate(Problem::new("record-beside-trace").with("written", key)));
         }
     }
     let folder = file.parent().unwrap_or(Path::new(""));
-    trace::load(&folder.join(field.text()?))
+    let Trace { arrivals, classes, users, dropped } =
+        trace::load(&folder.join(field.text()?), reading)?;
+    let widest = arrivals.iter().max_by_key(|task| task.spec.width).map(|task| Wide {
+        width: task.spec.width,
+        class: classes.get(usize::from(task.class)).cloned().unwrap_or_default(),
+        anchor: field.anchor(),
+    });
+    Ok(Tasks {
+        workload: Workload::Trace(arrivals),
+        class_names: classes,
+        user_names: users,
+        dropped,
+        widest: widest.into_iter().collect(),
+    })
 }
 
 /// The tasks of a trace up to the limits that were given.
@@ -57,85 +105,4 @@ fn cut(arrivals: Arc<[Arrival]>, tasks: Option<u64>, until: Option<Span>) -> Arc
     let most = tasks.map_or(usize::MAX, |tasks| usize::try_from(tasks).unwrap_or(usize::MAX));
     let kept = in_time.min(most);
     if kept == arrivals.len() { arrivals } else { arrivals[..kept].into() }
-}
-
-/// The class of a workload that lists none.
-fn only_class(section: &mut Section<'_>) -> Result<Class, Problem> {
-    let work = section.require("work")?;
-    let priority = section.take("priority");
-    Ok(Class {
-        name: "task".to_owned(),
-        share: 1.0,
-        work: work.parsed(value::distribution)?,
-        priorities: priorities(priority.as_ref())?,
-    })
-}
-
-/// The classes of a workload that lists them. What one of them does not say about its work or
-/// its priority, the workload's `section` says for it.
-fn listed_classes(listed: Field<'_>, section: &mut Section<'_>) -> Result<Vec<Class>, Problem> {
-    const KEYS: Keys =
-        Keys { known: &["name", "share", "work", "priority"], not_yet: &["deadline", "width"] };
-    let none = listed.problem("record-no-class");
-    let mut work = Shared::new(section.take("work"));
-    let mut priority = Shared::new(section.take("priority"));
-    let mut classes: Vec<Class> = Vec::new();
-    let mut sections = listed.sections(&KEYS)?;
-    let alone = sections.len() == 1;
-    for section in &mut sections {
-        let named = section.require("name")?;
-        let name = name(&named)?;
-        if classes.iter().any(|class| class.name == name) {
-            return Err(named.problem("record-class-twice"));
-        }
-        let share = match section.take("share") {
-            None if alone => 1.0,
-            None => return Err(section.problem("record-missing-key", "share")),
-            Some(field) => field.number(0.0, f64::INFINITY)?,
-        };
-        let own = section.take("work");
-        let Some(work) = work.unless(own.as_ref()) else {
-            return Err(section.problem("record-missing-key", "work"));
-        };
-        let work = work.parsed(value::distribution)?;
-        let own = section.take("priority");
-        let priorities = priorities(priority.unless(own.as_ref()))?;
-        classes.push(Class { name, share, work, priorities });
-    }
-    if classes.is_empty() {
-        return Err(none);
-    }
-    work.check_used()?;
-    priority.check_used()?;
-    Ok(classes)
-}
-
-fn priorities(field: Option<&Field<'_>>) -> Result<Priorities, Problem> {
-    field.map_or(Ok(Priorities::default()), |field| field.parsed(value::priorities))
-}
-
-/// A value for the classes that have none of their own.
-struct Shared<'a> {
-    field: Option<Field<'a>>,
-    used: bool,
-}
-
-impl<'a> Shared<'a> {
-    fn new(field: Option<Field<'a>>) -> Self {
-        Shared { field, used: false }
-    }
-
-    /// The class's own value if it has one, else this.
-    fn unless<'f>(&'f mut self, own: Option<&'f Field<'a>>) -> Option<&'f Field<'a>> {
-        self.used |= own.is_none();
-        own.or(self.field.as_ref())
-    }
-
-    /// A value that no class uses was not meant to be without effect.
-    fn check_used(&self) -> Result<(), Problem> {
-        match &self.field {
-            Some(field) if !self.used => Err(field.locate(Problem::new("record-key-without-use"))),
-            _ => Ok(()),
-        }
-    }
 }

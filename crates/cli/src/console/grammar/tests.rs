@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
-use sandtable_core::NANOS_PER_SECOND;
+use sandtable_core::{NANOS_PER_SECOND, OrderKind, PlaceKind, Policy, Preempt, Span, Weight, Work};
 
 use super::*;
 
@@ -11,7 +11,11 @@ fn seconds(seconds: f64) -> Work {
 
 fn add(tasks: &[(f64, u64)], priority: i32) -> Command {
     let tasks = tasks.iter().map(|(s, count)| (seconds(*s), *count)).collect();
-    Command::Add(Addition { tasks, priority })
+    Command::Add(Addition { tasks, priority, ..Addition::default() })
+}
+
+fn set(changes: &[(&'static str, &str)]) -> Command {
+    Command::SetPolicy(changes.iter().map(|(key, value)| (*key, (*value).to_owned())).collect())
 }
 
 #[test]
@@ -51,14 +55,15 @@ fn lines_and_their_meaning() {
         ("servers kill 10", Command::Kill(ServerId(9))),
         ("серверы перезапустить 1", Command::Restart(ServerId(0))),
         ("policy", Command::ShowPolicy),
+        ("policy place=least-work order=fifo", set(&[("place", "least-work"), ("order", "fifo")])),
+        ("правила порядок=Shortest", set(&[("order", "shortest")])),
+        ("policy quantum=0,5s,d=3", set(&[("quantum", "0.5s"), ("d", "3")])),
         (
-            "policy place=least-work order=fifo",
-            Command::SetPolicy { place: Some(PlaceKind::LeastWork), order: Some(OrderKind::Fifo) },
+            "policy order=score(wait * 2, 1) d=3",
+            set(&[("order", "score(wait * 2, 1)"), ("d", "3")]),
         ),
-        (
-            "правила порядок=shortest",
-            Command::SetPolicy { place: None, order: Some(OrderKind::Shortest) },
-        ),
+        ("speed 2 0.5", Command::SetSpeed(ServerId(1), Speed::from_millionths(500_000))),
+        ("скорость 1 3", Command::SetSpeed(ServerId(0), Speed::from_millionths(3_000_000))),
         ("cancel 4", Command::Cancel(TaskId(4))),
         ("ask 1", Command::Ask(ServerId(0))),
         ("спросить 2", Command::Ask(ServerId(1))),
@@ -104,8 +109,16 @@ fn mistakes_and_what_was_meant() {
         ("servers add 5 speed=0", "console-bad-speed", None),
         ("servers add speed=nan", "console-bad-speed", None),
         ("policy least-work", "console-policy-without-name", None),
-        ("policy place=leastwork", "console-unknown-place", Some("least-work")),
-        ("policy order=fif", "console-unknown-order", Some("fifo")),
+        ("policy plase=least-work", "console-unknown-setting", Some("place")),
+        ("policy здфсу=least-work", "console-unknown-setting", Some("place")),
+        ("policy quantun=1s", "console-unknown-setting", Some("quantum")),
+        ("policy prio=3", "console-unknown-setting", None),
+        ("speed 2", "console-speed-form", None),
+        ("speed 2 fast", "console-bad-speed", None),
+        ("speed 0 1", "console-server-from-one", None),
+        ("add 5 width=0", "console-bad-width", None),
+        ("add 5 weight=0", "console-bad-weight", None),
+        ("add 5 weigth=2", "console-unknown-setting", Some("weight")),
         ("cancel", "console-number-expected", None),
         ("cancel -1", "console-number-expected", None),
         ("status 5", "console-nothing-expected", None),
@@ -113,6 +126,75 @@ fn mistakes_and_what_was_meant() {
     for (line, id, nearest) in table {
         let problem = parse(line).expect_err(line);
         assert_eq!((problem.id, problem.nearest.as_deref()), (id, nearest), "{line}");
+    }
+}
+
+#[test]
+fn tasks_for_policies_that_look_at_more_than_work() {
+    let addition = Addition {
+        tasks: vec![(seconds(5.0), 2)],
+        priority: 3,
+        deadline: Some(Span::from_seconds(10.0)),
+        user: Some("аня".to_owned()),
+        weight: Weight::from_thousandths(2_500),
+        width: 2,
+    };
+    for line in [
+        "add 5 x2 prio=3 deadline=10s user=аня weight=2.5 width=2",
+        "добавить 5 x2 приоритет=3 срок=10с пользователь=аня вес=2,5 ширина=2",
+    ] {
+        assert_eq!(parse(line), Ok(Command::Add(addition.clone())), "{line}");
+    }
+}
+
+/// The policy after these lines, or the problem of the last.
+fn after(lines: &[&str]) -> Result<Policy, Problem> {
+    lines.iter().try_fold(Policy::default(), |policy, line| {
+        let Ok(Command::SetPolicy(changes)) = parse(line) else { panic!("{line}") };
+        changed(&policy, &changes)
+    })
+}
+
+#[test]
+fn policies_are_changed_bit_by_bit() {
+    let first = "policy place=power-of-d d=3 order=shortest preempt=resume";
+    let policy = after(&[first]).unwrap();
+    assert_eq!((policy.place, policy.order), (PlaceKind::PowerOfD, OrderKind::Shortest));
+    assert_eq!((policy.parameters.d, policy.parameters.preempt), (3, Preempt::Resume));
+    // What is not named stays as long as somebody listens to it.
+    let policy = after(&[first, "policy order=priority"]).unwrap();
+    assert_eq!((policy.parameters.d, policy.parameters.preempt), (3, Preempt::Resume));
+    let policy = after(&[first, "policy order=fifo", "policy place=least-work-of-d"]).unwrap();
+    assert_eq!((policy.parameters.d, policy.parameters.preempt), (3, Preempt::None));
+    let policy = after(&["policy order=score(estimate * width)", "policy place=hedge"]).unwrap();
+    assert_eq!(policy.order, OrderKind::Score);
+    assert_eq!(policy.parameters.score.unwrap().text(), "estimate * width");
+    let policy =
+        after(&["policy place=size-interval cutoffs=1s:10s", "policy order=lifo"]).unwrap();
+    assert_eq!(policy.parameters.cutoffs.unwrap().len(), 2);
+}
+
+#[test]
+fn policies_that_cannot_be() {
+    let table = [
+        (&["policy place=leastwork"] as &[&str], "record-unknown-place", Some("least-work")),
+        (&["policy order=fif"], "record-unknown-order", Some("fifo")),
+        (&["policy d=3"], "record-policy-unheard", None),
+        (&["policy place=power-of-d d=0"], "record-policy-count", None),
+        (&["policy d=3 d=4 place=power-of-d"], "record-policy-twice", None),
+        (&["policy order=shortest preempt=resum"], "record-policy-value", Some("resume")),
+        (&["policy place=hedge order=shortest-remaining"], "record-policy-copies-preempt", None),
+        (
+            &["policy order=priority preempt=restart", "policy place=late-binding"],
+            "record-policy-copies-preempt",
+            None,
+        ),
+        (&["policy order=score"], "record-policy-no-score", None),
+        (&["policy place=size-interval"], "console-policy-cutoffs", None),
+    ];
+    for (lines, id, nearest) in table {
+        let problem = after(lines).expect_err(lines[0]);
+        assert_eq!((problem.id, problem.nearest.as_deref()), (id, nearest), "{lines:?}");
     }
 }
 
@@ -160,7 +242,7 @@ proptest! {
     }
 
     #[test]
-    fn no_nearly_right_line_panics(line in "(add|добавить|фвв|servers|policy|ask|cancel)?( (x|х|prio=|speed=|place=|add |kill )?[-−+]?[0-9.,eхx]{0,25}(s|ms|м|ч)?){0,4}") {
+    fn no_nearly_right_line_panics(line in "(add|добавить|фвв|servers|policy|speed|ask|cancel)?( (x|х|prio=|weight=|speed=|place=|add |kill )?[-−+]?[0-9.,eхx]{0,25}(s|ms|м|ч)?){0,4}") {
         let _ = parse(&line);
     }
 
@@ -168,6 +250,6 @@ proptest! {
     fn whole_seconds_come_back(seconds in 0u64..100_000_000) {
         let command = parse(&format!("add {seconds}")).unwrap();
         let tasks = vec![(Work(seconds * NANOS_PER_SECOND), 1)];
-        prop_assert_eq!(command, Command::Add(Addition { tasks, priority: 0 }));
+        prop_assert_eq!(command, Command::Add(Addition { tasks, ..Addition::default() }));
     }
 }

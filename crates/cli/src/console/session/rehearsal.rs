@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use sandtable_core::{
-    Agent, AgentInput, Config, Coordinator, Effect, Input, ServerId, ServerState, ServerView, Span,
-    Speed, TaskId, TaskRecord, TaskView, Time, ToCoordinator, ToServer,
+    Agent, AgentInput, Config, Coordinator, Effect, Input, ServerId, ServerSetup, ServerState,
+    ServerView, Span, Speed, TaskId, TaskRecord, TaskView, Time, ToCoordinator, ToServer,
 };
 use sandtable_live::{Condition, DownReason, Event, NewTask, ServerStatus, Snapshot, TaskStatus};
 
@@ -142,15 +142,17 @@ impl Rehearsal {
                 let snapshot = self.snapshot();
                 self.session.opened(&snapshot, &mut out);
             }
-            Request::Submit(ref tasks) => {
-                for task in tasks {
-                    let id = self.coordinator.next_task();
-                    self.tasks.insert(id, *task);
-                    self.event(Event::Submitted { task: id, new: *task });
-                    self.handle(Input::Submit { estimate: task.estimate, priority: task.priority });
+            Request::Submit { ref tasks, deadline } => {
+                for mut new in tasks.iter().copied() {
+                    let task = self.coordinator.next_task();
+                    new.spec.deadline = deadline.map_or(Time::NEVER, |span| self.now + span);
+                    self.tasks.insert(task, new);
+                    self.event(Event::Submitted { task, new });
+                    self.handle(Input::Submit { spec: new.spec });
                 }
             }
             Request::Cancel(task) => self.handle(Input::Cancel { task }),
+            Request::Why(_) => {}
             Request::AddServers(count, speed) => (0..count).for_each(|_| self.joins(speed)),
             Request::Drain(server) => self.handle(Input::Drain { server }),
             Request::Kill(server) => self.leaves(server, DownReason::Killed),
@@ -159,9 +161,10 @@ impl Rehearsal {
                 self.event(Event::ServerUp { server, pid: 1 });
                 self.handle(Input::Join { server, speed: Speed::ONE, slots: 1 });
             }
-            Request::SetPolicy(policy) => {
-                self.handle(Input::SetPolicy { policy });
-                self.event(Event::PolicySet(policy));
+            Request::SetSpeed(server, speed) => self.handle(Input::SetSpeed { server, speed }),
+            Request::SetPolicy(ref policy) => {
+                self.handle(Input::SetPolicy { policy: Box::new(policy.clone()) });
+                self.event(Event::PolicySet(policy.clone()));
             }
             Request::Ask(server) => {
                 let state = self.agents[server.index()].state(self.now);
@@ -222,13 +225,21 @@ impl Rehearsal {
 
     fn effect(&mut self, effect: Effect) {
         match effect {
-            Effect::Start { server, attempt } => {
-                self.event(Event::Started { server, attempt });
-                let work = self.tasks[&attempt.task].work;
-                self.tell(server.index(), AgentInput::Message(ToServer::Run { attempt, work }));
+            Effect::Start { server, attempt, done } => {
+                self.event(Event::Started { server, attempt, done });
+                let NewTask { work, spec, .. } = self.tasks[&attempt.task];
+                let work = Work(work.0.saturating_sub(done.0));
+                let run = ToServer::Run { attempt, work, width: spec.width };
+                self.tell(server.index(), AgentInput::Message(run));
             }
             Effect::Wait { task, server } => self.event(Event::Waiting { task, server }),
-            Effect::Stop { server, attempt } => {
+            Effect::Preempt { server, attempt } => {
+                self.tell(server.index(), AgentInput::Message(ToServer::Preempt { attempt }));
+            }
+            Effect::SetSpeed { server, speed } => {
+                self.tell(server.index(), AgentInput::Message(ToServer::SetSpeed { speed }));
+            }
+            Effect::Stop { server, attempt, .. } => {
                 self.tell(server.index(), AgentInput::Message(ToServer::Stop { attempt }));
             }
             Effect::Release { server } => {
@@ -236,17 +247,16 @@ impl Rehearsal {
             }
             Effect::Recall { .. } => {}
             Effect::Settle { task, verdict, attempts, server, submitted, started } => {
-                let NewTask { work, estimate, priority, class } = self.tasks[&task];
+                let NewTask { work, spec, class } = self.tasks[&task];
                 self.event(Event::Settled(TaskRecord {
                     task,
                     class,
-                    priority,
+                    spec,
                     arrival: submitted,
                     start: started,
                     finish: self.now,
                     server,
                     work,
-                    estimate,
                     attempts,
                     verdict,
                 }));
@@ -258,8 +268,15 @@ impl Rehearsal {
         let mut answers = Vec::new();
         self.agents[server].handle(self.now, input, &mut answers);
         for answer in answers {
-            if let ToCoordinator::Finished { attempt, outcome } = answer {
-                self.handle(Input::Finish { server: ServerId(server as u32), attempt, outcome });
+            let server = ServerId(server as u32);
+            match answer {
+                ToCoordinator::Finished { attempt, outcome } => {
+                    self.handle(Input::Finish { server, attempt, outcome });
+                }
+                ToCoordinator::Yielded { attempt, done } => {
+                    self.handle(Input::Yield { server, attempt, done });
+                }
+                ToCoordinator::Returned { .. } | ToCoordinator::State { .. } => {}
             }
         }
     }
@@ -269,7 +286,7 @@ impl Rehearsal {
         let servers = view.servers();
         Snapshot {
             now: self.now,
-            policy: view.policy(),
+            policy: view.policy().clone(),
             running: view.running(),
             waiting: view.waiting(),
             servers: servers.map(|server| self.server_status(server)).collect(),
@@ -288,8 +305,7 @@ impl Rehearsal {
                 ServerState::Gone => Condition::Down,
             },
             pid: Some(100 + server.id.0),
-            speed: server.speed,
-            slots: server.slots,
+            setup: ServerSetup::new(server.speed, server.slots),
             running: view.running_on(server.id).map(|task| self.task_status(task)).collect(),
             queue: view
                 .waiting_at(Some(server.id))
@@ -304,11 +320,12 @@ impl Rehearsal {
         let work = self.tasks[&task.id].work;
         let speed =
             |server: ServerId| self.coordinator.view().server(server).map(|server| server.speed);
-        let ends = |server| task.begun + speed(server).unwrap_or(Speed::ONE).service(work);
-        let remaining = task
-            .server
-            .filter(|_| task.begun != Time::NEVER)
-            .map(|server| ends(server).since(self.now));
+        let runs = task.server.filter(|_| task.begun != Time::NEVER);
+        let remaining = runs.map(|server| {
+            let speed = speed(server).unwrap_or(Speed::ONE);
+            let left = |work: Work| speed.service(Work(work.0.saturating_sub(task.done.0)));
+            (task.ends + left(work)).since(self.now + left(task.spec.estimate))
+        });
         TaskStatus::of(&task, work, remaining)
     }
 }

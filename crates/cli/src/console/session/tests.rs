@@ -99,7 +99,7 @@ fn a_lost_server_is_told_and_its_task_goes_elsewhere() {
     assert!(rehearsal.transcript.contains("    Server 1: stopped\n"), "{}", rehearsal.transcript);
     rehearsal.types(3.6, "servers restart 1");
     rehearsal.until(7.0);
-    let again = "started again on Server";
+    let again = "Task 0 is started on Server 2 (attempt 2).";
     assert!(rehearsal.transcript.contains(again), "{}", rehearsal.transcript);
 }
 
@@ -114,6 +114,10 @@ fn every_command_has_an_answer() {
         ("cancel 3", "Task 3 is cancelled."),
         ("policy", "    place=central — one queue for all"),
         ("policy place=least-work", "    place=least-work — "),
+        ("policy place=power-of-d d=3", "    d=3 — how many different servers are drawn"),
+        ("policy d=x", "! d cannot be “x”. Expected a whole number from 1 to 65535"),
+        ("policy place=size-interval", "! the place size-interval needs to know"),
+        ("speed 2 0.5", "Server 2 works at speed 0.5 now."),
         ("servers add 2 speed=0.5", "2 servers are added."),
         ("servers drain 1", "Server 1 takes no new tasks."),
         ("servers kill 2", "Server 2 is killed."),
@@ -123,6 +127,44 @@ fn every_command_has_an_answer() {
         rehearsal.transcript.clear();
         rehearsal.types(0.5, line);
         assert!(rehearsal.transcript.contains(answer), "{line}:\n{}", rehearsal.transcript);
+    }
+}
+
+#[test]
+fn an_interrupted_task_goes_on() {
+    let mut rehearsal = rehearsal(ENGLISH, 1);
+    rehearsal.types(0.0, "policy order=shortest-remaining");
+    rehearsal.types(0.0, "add 5");
+    rehearsal.types(1.0, "add 2");
+    rehearsal.types(1.0, "status");
+    for text in [
+        "    - Task 0 is back in the queue.\n",
+        "    Server 1: runs a task (2 s left)\n",
+        "Queue of tasks: [5]\n",
+    ] {
+        assert!(rehearsal.transcript.contains(text), "{}", rehearsal.transcript);
+    }
+    rehearsal.until(3.5);
+    for text in [
+        "    - Server 1 finishes its task.\n",
+        "    - Task 0 goes on at Server 1 where it was interrupted.\n",
+        "    Server 1: runs a task (4 s left)\n",
+    ] {
+        assert!(rehearsal.transcript.contains(text), "{}", rehearsal.transcript);
+    }
+}
+
+#[test]
+fn a_change_of_speed_shows_at_once() {
+    let mut rehearsal = rehearsal(RUSSIAN, 1);
+    rehearsal.types(0.0, "добавить 5");
+    rehearsal.types(1.0, "скорость 1 0,5");
+    rehearsal.types(1.0, "серверы");
+    for text in [
+        "Сервер 1 теперь работает со скоростью 0,5.\n",
+        "    Сервер 1: выполняет задание (осталось 8 сек.); задание 0; скорость 0,5;",
+    ] {
+        assert!(rehearsal.transcript.contains(text), "{}", rehearsal.transcript);
     }
 }
 

@@ -1,6 +1,10 @@
 //! `random`: a server drawn evenly among those that take tasks.
+//!
+//! Poisson arrivals are split into independent ones, so that each server is an M/G/1 of its own.
+//! O(1) a task, O(log n) once servers have left.
 
 use crate::id::ServerId;
+use crate::policy::{Explanation, Measure, Tie};
 use crate::rng::Rng;
 use crate::view::View;
 
@@ -17,6 +21,12 @@ impl Random {
     #[inline]
     pub(crate) fn choose(&mut self, view: &View<'_>) -> Option<ServerId> {
         let servers = view.accepting();
-        servers.get(self.rng.below(servers.len() as u32) as usize).copied()
+        servers.get(self.rng.below(servers.len() as u32) as usize)
+    }
+
+    pub(crate) fn explain(&self, view: &View<'_>) -> Explanation {
+        let drawn = Random { rng: self.rng.clone() }.choose(view);
+        let among = view.accepting().len();
+        Explanation::unscored(Measure::Drawn, among, drawn.into_iter(), drawn, Tie::Drawn)
     }
 }

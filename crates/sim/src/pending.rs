@@ -1,10 +1,11 @@
-//! The events that are pending at servers.
+//! Events that are pending at servers, at most one of a kind at each.
 
 use sandtable_core::{ServerId, Time, WinnerTree};
 
-/// When each server's agent wants to be woken next. At most one event is pending at a server, so
-/// a winner tree over servers replaces a heap over events.
-pub(crate) struct Departures {
+/// When something happens next at each server: that an attempt ends, or that it fails or is
+/// repaired. With at most one such event at a server, a winner tree over servers replaces a heap
+/// over events.
+pub(crate) struct Pending {
     /// Keys are time, serial and server, from the highest bits down, so that comparing two of
     /// them is one comparison of integers. ORDER: equal times leave in the order in which they
     /// were scheduled.
@@ -20,9 +21,9 @@ const SERVER_BITS: u32 = 24;
 /// How many servers a world can have.
 pub(crate) const MOST_SERVERS: usize = 1 << SERVER_BITS;
 
-impl Departures {
-    pub(crate) fn new() -> Departures {
-        Departures { tree: WinnerTree::default(), scheduled: 0, happened: None }
+impl Pending {
+    pub(crate) fn new() -> Pending {
+        Pending { tree: WinnerTree::default(), scheduled: 0, happened: None }
     }
 
     /// The next event's time; [`Time::NEVER`]: none is pending.
