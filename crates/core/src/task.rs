@@ -53,12 +53,12 @@ impl Tasks {
     }
 
     #[inline]
-    pub(crate) fn remove_if(
+    pub(crate) fn remove_with<R>(
         &mut self,
         id: TaskId,
-        wanted: impl FnOnce(&Task) -> bool,
-    ) -> Option<Task> {
-        self.tasks.remove_if(id, wanted)
+        look: impl FnOnce(&Task) -> Option<R>,
+    ) -> Option<R> {
+        self.tasks.remove_with(id, look)
     }
 
     /// All tasks, by number; copies are not among them.

@@ -91,7 +91,8 @@ impl Naive<'_> {
         while self.starts.iter().any(Option::is_none) {
             let arrives = self.jobs.iter().any(|job| job.arrival.0 as usize == self.now);
             let work = |task: usize| self.jobs[task].work.0 as usize;
-            let ended = |task: usize| self.starts[task].is_some_and(|start| start + work(task) == self.now);
+            let ended =
+                |task: usize| self.starts[task].is_some_and(|start| start + work(task) == self.now);
             // Time alone decides nothing.
             if arrives || (0..self.jobs.len()).any(ended) {
                 self.decide();

@@ -24,16 +24,21 @@ impl Coordinator {
         let State { tasks, servers, running, now, .. } = &mut self.state;
         // The common case: a running attempt is done, and one look at the task is enough.
         let done = outcome == Outcome::Done;
-        let runs = |task: &Task| done && task.stage == Stage::Running && task.is(attempt, server);
+        let completed = |task: &Task| {
+            let runs = done && task.stage == Stage::Running && task.is(attempt, server);
+            runs.then(|| {
+                effects.push(settlement(task, Verdict::Completed));
+                (task.prev, task.next, task.spec.width, task.submitted)
+            })
+        };
         if let Some(facts) = servers.get_mut(server)
-            && let Some(task) = tasks.remove_if(id, runs)
+            && let Some((prev, next, width, submitted)) = tasks.remove_with(id, completed)
         {
-            facts.running.remove_settled(tasks, &task);
-            facts.used -= facts.needs(task.spec.width);
+            facts.running.remove_settled(tasks, prev, next);
+            facts.used -= facts.needs(width);
             *running -= 1;
-            effects.push(settlement(&task, Verdict::Completed));
             if self.rules.hears_completions {
-                self.place.completed(*now, server, now.since(task.submitted));
+                self.place.completed(*now, server, now.since(submitted));
             }
         } else if let Some((id, stage)) = self.sent(server, attempt) {
             self.finish_otherwise(id, stage, server, outcome, effects);

@@ -92,13 +92,13 @@ impl List {
         self.unlink(tasks, prev, next);
     }
 
-    /// Takes out a task that was in this list and is no longer in the table.
+    /// Takes out a task that was in this list between these two and is no longer in the table.
     #[inline]
-    pub(crate) fn remove_settled(&mut self, tasks: &mut Tasks, task: &Task) {
+    pub(crate) fn remove_settled(&mut self, tasks: &mut Tasks, prev: TaskId, next: TaskId) {
         if self.head == self.tail {
             *self = List::default();
         } else {
-            self.unlink(tasks, task.prev, task.next);
+            self.unlink(tasks, prev, next);
         }
     }
 
