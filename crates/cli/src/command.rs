@@ -43,7 +43,7 @@ fn caution(scenario: &Scenario, words: Catalogue) {
             Caution::TooShort { relative_error, tasks_wanted } => say!(
                 words,
                 "result-too-short",
-                percent = number::figure(language, 100.0 * relative_error),
+                percent = number::fixed(language, 100.0 * relative_error, 0),
                 tasks = number::count(language, tasks_wanted),
             ),
             Caution::Varied { cv2 } if cv2.is_finite() => {

@@ -193,3 +193,16 @@ fn an_interrupted_attempt_is_the_same_when_it_goes_on() {
     assert_eq!(world.settled, [(1, Verdict::Completed, 1), (0, Verdict::Completed, 1)]);
     assert_eq!(times(&world), [(0, 15), (3, 8)]);
 }
+
+#[test]
+fn equal_tasks_do_not_displace_each_other_where_a_service_time_is_rounded() {
+    for millionths in [3_000_000, 7_000_000, 1_100_000] {
+        let speed = Speed::from_millionths(millionths);
+        let jobs = [Job::new(0, 1_000), Job::new(0, 1_000), Job::new(10, 1_000)];
+        let policy = policy(PlaceKind::Central, OrderKind::ShortestRemaining);
+        let world = World::new(policy, &[(speed, 1)], &jobs).run();
+        let starts: Vec<u64> = times(&world).iter().map(|(start, _)| *start).collect();
+        let service = speed.service(Work(1_000)).0;
+        assert_eq!(starts, [0, service, 2 * service]);
+    }
+}

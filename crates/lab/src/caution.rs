@@ -3,6 +3,7 @@
 use sandtable_load::{Arrivals, Workload};
 use sandtable_record::Scenario;
 
+use crate::referee::erlang_c;
 use crate::referee::run_length::{relative_error, tasks_for};
 
 /// A reason for caution.
@@ -32,6 +33,9 @@ pub enum Caution {
 /// From this relative standard error on a run is called too short.
 const SHORT: f64 = 0.05;
 
+/// Where a smaller share of the tasks has to wait, waiting is not what a run is about.
+const NEGLIGIBLE: f64 = 0.1;
+
 /// Above this squared coefficient of variation, and for fewer tasks than ten thousand times its
 /// square, intervals are not to be trusted. (The skewness of such work grows like its root; a
 /// normal approximation of a mean wants 25 skewness² independent observations, Cochran 1977,
@@ -54,7 +58,8 @@ impl Caution {
 pub fn cautions(scenario: &Scenario) -> Vec<Caution> {
     let mut cautions = Vec::new();
     let load = scenario.offered_load();
-    if let Some(load) = load.filter(|load| *load >= 1.0) {
+    let unlimited = scenario.limits.queue == u64::MAX;
+    if let Some(load) = load.filter(|load| *load >= 1.0 && unlimited) {
         cautions.push(Caution::Overloaded { load });
     }
     let Workload::Generated(workload) = &scenario.workload else { return cautions };
@@ -73,12 +78,17 @@ pub fn cautions(scenario: &Scenario) -> Vec<Caution> {
     let slots =
         scenario.servers.iter().map(|group| u64::from(group.count) * u64::from(group.slots));
     if let Some(load) = load.filter(|load| *load < 1.0)
-        && scenario.limits.queue == u64::MAX
+        && unlimited
         && cv2.is_finite()
     {
-        let slots = slots.sum();
+        let slots: u64 = slots.sum();
         let error = relative_error(load, cv2_gap, cv2, slots, tasks);
-        if error > SHORT && error.is_finite() {
+        // Where next to nobody waits, it does not matter how badly that is known; and the formulas
+        // do not hold for tasks that take several slots.
+        let waits = slots > 0 && erlang_c(slots, load * slots as f64) > NEGLIGIBLE;
+        let narrow =
+            workload.classes.iter().all(|class| class.widths.shares().all(|(width, _)| width <= 1));
+        if error > SHORT && error.is_finite() && waits && narrow {
             let tasks_wanted = tasks_for(0.01, load, cv2_gap, cv2, slots);
             cautions.push(Caution::TooShort { relative_error: error, tasks_wanted });
         }
@@ -108,6 +118,7 @@ mod tests {
         check(1.0, "exp(1s)", 100_000, &[]);
         check(1.9, "exp(1s)", 100_000, &["too-short"]);
         check(1.9, "exp(1s)", 100_000_000, &[]);
+        check(0.1, "exp(1s)", 10, &[]);
         check(2.0, "exp(1s)", 100_000_000, &["overloaded"]);
         check(0.2, "hyperexp(1s,cv2=16)", 1_000_000, &["varied"]);
         check(0.2, "hyperexp(1s,cv2=16)", 10_000_000, &[]);

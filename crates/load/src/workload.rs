@@ -108,10 +108,22 @@ impl Workload {
         }
     }
 
-    /// The work that arrives per second: what is to be compared with the sum of the servers'
+    /// The work that arrives per second, a task that is wider counted as often as it is wide: what is to be compared with the sum of the servers'
     /// speeds. `None` where the arrival rate is not defined.
     pub fn offered_work_per_s(&self) -> Option<f64> {
-        Some(self.rate_per_s()? * self.mean_work_s()?)
+        Some(self.rate_per_s()? * self.mean_slot_work_s()?)
+    }
+
+    /// The mean of a task's work × width.
+    fn mean_slot_work_s(&self) -> Option<f64> {
+        match self {
+            Workload::Generated(generated) => generated.mean_slot_work_s(),
+            Workload::Trace(tasks) => {
+                let each = |task: &Arrival| task.work.seconds() * f64::from(task.spec.width);
+                let total: f64 = tasks.iter().map(each).sum();
+                (!tasks.is_empty()).then(|| total / tasks.len() as f64)
+            }
+        }
     }
 
     /// About how many tasks will come, for a progress bar; exact if nothing but a number of tasks
@@ -181,6 +193,18 @@ impl Generated {
     fn mean_work_s(&self) -> Option<f64> {
         let shares: f64 = self.classes.iter().map(|class| class.share).sum();
         let work: f64 = self.classes.iter().map(|class| class.share * class.work.mean_s()).sum();
+        (shares > 0.0).then(|| work / shares)
+    }
+
+    fn mean_slot_work_s(&self) -> Option<f64> {
+        let shares: f64 = self.classes.iter().map(|class| class.share).sum();
+        let each = |class: &Class| {
+            let widths = class.widths.shares();
+            let whole: f64 = widths.clone().map(|(_, share)| share).sum();
+            let width: f64 = widths.map(|(width, share)| f64::from(width) * share / whole).sum();
+            class.share * class.work.mean_s() * width
+        };
+        let work: f64 = self.classes.iter().map(each).sum();
         (shares > 0.0).then(|| work / shares)
     }
 

@@ -22,6 +22,7 @@ cli-only-for-console = { $option } belongs to the console and does nothing here
 cli-every-too-short = --every { $written }: statuses cannot be printed that often. The shortest interval is 100ms
 cli-bad-log-filter = SANDTABLE_LOG: “{ $written }” is not a log filter. Expected something like debug or sandtable_live=trace
 
+expected-task = a whole number from 0 to 18446744073709551615
 expected-seed = a whole number from 0 to 18446744073709551615
 expected-replications = a whole number from 1 to 4294967295
 expected-jobs = a whole number from 1 to 65535

@@ -8,7 +8,10 @@ why-priority = , priority { $priority }
 why-width = , { $width } slots wide
 why-deadline = , to be done by { $seconds }
 why-rules = the rules are { $policy }
-why-looked = { $among } servers take tasks; what counts: { $measure }
+why-looked = { $among ->
+    [one] { $among_shown } server takes tasks
+   *[other] { $among_shown } servers take tasks
+}; what counts: { $measure }
 why-measure-none = whatever this policy looks at; it does not tell
 why-measure-present = the fewest tasks present
 why-measure-remaining-time = the least time until the server is through, s

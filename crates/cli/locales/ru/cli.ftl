@@ -22,6 +22,7 @@ cli-only-for-console = { $option } относится к консоли и зд�
 cli-every-too-short = --every { $written }: так часто печатать состояние нельзя. Самый короткий промежуток — 100ms
 cli-bad-log-filter = SANDTABLE_LOG: «{ $written }» — не фильтр протокола. Ожидается, например, debug или sandtable_live=trace
 
+expected-task = целое число от 0 до 18446744073709551615
 expected-seed = целое число от 0 до 18446744073709551615
 expected-replications = целое число от 1 до 4294967295
 expected-jobs = целое число от 1 до 65535

@@ -60,7 +60,11 @@ fn problem(error: &clap::Error, words: Catalogue) -> Problem {
 
 /// What the option takes: `expected-<option>` in the catalogue.
 fn expected(argument: &str, words: Catalogue) -> String {
-    let name = argument.trim_start_matches('-').split([' ', '=']).next().unwrap_or_default();
+    let name = match argument.strip_prefix("--") {
+        Some(option) => option.split([' ', '=']).next().unwrap_or_default(),
+        // The only argument without a name of its own on the line that is more than a text.
+        None => "task",
+    };
     words.text(&format!("expected-{name}"))
 }
 

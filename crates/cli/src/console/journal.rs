@@ -25,7 +25,11 @@ impl PrivateJournal {
     }
 
     /// Begins it, for a coordinator that is set up like this.
-    pub fn writer(&self, config: &Config) -> Option<JournalWriter> {
-        JournalWriter::create(&self.path()?, &Header::new("console", config.clone())).ok()
+    pub fn writer(&mut self, config: &Config) -> Option<JournalWriter> {
+        let writer = JournalWriter::create(&self.path()?, &Header::new("console", config.clone()));
+        if writer.is_err() {
+            self.0 = None;
+        }
+        writer.ok()
     }
 }

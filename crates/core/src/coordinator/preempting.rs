@@ -290,7 +290,10 @@ fn goes_first(order: &Order, facts: &Server, now: Time, waiting: &Task, running:
             waiting.spec.estimate != Work::UNKNOWN
         }
         OrderKind::ShortestRemaining => {
-            waiting.remaining() < facts.speed.done_in(running.ends.since(now))
+            // The end was rounded up: what is left is never more than there was at the start, or
+            // equal tasks would displace each other for ever.
+            let left = facts.speed.done_in(running.ends.since(now)).min(running.remaining());
+            waiting.remaining() < left
         }
         OrderKind::LeastAttained => {
             let share = waiting.done.0.saturating_add(order.quantum.0);

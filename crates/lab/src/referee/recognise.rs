@@ -56,6 +56,11 @@ pub fn theory(scenario: &Scenario) -> Option<Theory> {
     if workload.classes.iter().any(|class| class.widths.shares().any(|(width, _)| width > 1)) {
         return None;
     }
+    let slots =
+        scenario.servers.iter().map(|group| u64::from(group.count) * u64::from(group.slots));
+    if slots.sum::<u64>() > MOST_SLOTS {
+        return None;
+    }
     let case = Case::of(scenario, workload)?;
     let found = if scenario.faults.crash.is_some() {
         case.with_crashes(scenario.faults.crash.as_ref()?)
@@ -304,6 +309,11 @@ impl<'a> Case<'a> {
         let service = self.service.as_ref()?;
         let order = self.scenario.policy.order;
         if order == OrderKind::LeastAttained {
+            // Theory knows turns without end; short ones are near enough.
+            let quantum_s = self.scenario.policy.parameters.quantum.seconds();
+            if quantum_s > 0.02 * service.mean_s() * self.alike.speed.factor() {
+                return None;
+            }
             let times = by_size::least_attained(rate_per_s, service)?;
             return Some(Theory::interrupted("M/G/1 LAS", "Schrage 1967", times));
         }
@@ -407,25 +417,10 @@ impl<'a> Case<'a> {
         let rate_per_s = self.rate_per_s.filter(|_| self.fifo && self.alike.slots == 1)?;
         let work_s = self.workload.classes.first()?.work.mean_s();
         match self.place() {
-            // Of two idle servers `steal` takes either; otherwise there is no choice.
-            PlaceKind::Central | PlaceKind::Steal
-                if self.place() == PlaceKind::Central || self.servers == 2 =>
-            {
-                self.exponential()?;
-                let groups = self.groups.iter().map(|(servers, speed)| {
-                    Some(Group {
-                        servers: u32::try_from(*servers).ok()?,
-                        service_s: work_s / speed,
-                    })
-                });
-                let groups: Option<Vec<Group>> = groups.collect();
-                let idle = match self.place() {
-                    PlaceKind::Central => Idle::Fastest,
-                    _ => Idle::Random,
-                };
-                let model = heterogeneous::mmc_heterogeneous(rate_per_s, &groups?, idle)?;
-                let source = "Gumbel 1960; Singh 1970";
-                Some(Theory::exact("M/M/c, different speeds", source, model.times))
+            PlaceKind::Central => self.of_groups(rate_per_s, work_s, Idle::Fastest),
+            // Of two idle servers it takes either; otherwise there is no choice.
+            PlaceKind::Steal if self.servers == 2 => {
+                self.of_groups(rate_per_s, work_s, Idle::Random)
             }
             // Every server gets a share in proportion to its speed: each has the same load.
             PlaceKind::WeightedRandom => {
@@ -448,8 +443,22 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// One queue before groups of servers of different speeds.
+    fn of_groups(&self, rate_per_s: f64, work_s: f64, idle: Idle) -> Option<Theory> {
+        self.exponential()?;
+        let groups = self.groups.iter().map(|(servers, speed)| {
+            Some(Group { servers: u32::try_from(*servers).ok()?, service_s: work_s / speed })
+        });
+        let groups: Option<Vec<Group>> = groups.collect();
+        let model = heterogeneous::mmc_heterogeneous(rate_per_s, &groups?, idle)?;
+        let source = "Gumbel 1960; Singh 1970";
+        Some(Theory::exact("M/M/c, different speeds", source, model.times))
+    }
+
     fn sharing(&self) -> Option<Theory> {
-        let rate_per_s = self.rate_per_s?;
+        // With fewer slots than that tasks wait for one.
+        let unlimited = self.alike.slots == u16::MAX;
+        let rate_per_s = self.rate_per_s.filter(|_| unlimited)?;
         let queues = match self.place() {
             _ if self.servers == 1 => 1,
             PlaceKind::Random | PlaceKind::WeightedRandom if self.groups.len() == 1 => self.servers,

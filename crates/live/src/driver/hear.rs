@@ -61,6 +61,9 @@ impl<W: Watcher> Driver<W> {
             ToCoordinator::Yielded { attempt, done } => {
                 self.occupied(now, server, attempt);
                 self.spans.close(attempt, "interrupted");
+                // No server has done more of a task than there is to it.
+                let work = self.payloads.get(attempt.task).map_or(done, |new| new.work);
+                let done = done.min(work);
                 self.handle(now, Input::Yield { server, attempt, done }, None);
             }
             ToCoordinator::State { request, state } => {
