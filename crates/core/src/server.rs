@@ -35,8 +35,9 @@ pub(crate) struct Server {
     pub(crate) ahead: List,
     /// The tasks that wait at it.
     pub(crate) queue: Queue,
-    /// The estimated service time of what waits there, sent ahead or not.
-    pub(crate) backlog: Span,
+    /// The estimated service time of what waits there, sent ahead or not, in nanoseconds: wide enough
+    /// never to saturate, so that what is added can be taken off again.
+    pub(crate) waiting_ns: u128,
     /// When the attempt that began last is expected to end.
     pub(crate) expected_end: Time,
 }
@@ -60,11 +61,23 @@ impl Server {
         self.needs(width) <= self.slots - self.used
     }
 
+    /// A task with this much estimated work waits there.
+    #[inline]
+    pub(crate) fn add_waiting(&mut self, remaining: Work) {
+        self.waiting_ns += u128::from(self.speed.service(remaining).0);
+    }
+
+    /// The estimated service time of what waits there.
+    #[inline]
+    pub(crate) fn backlog(&self) -> Span {
+        Span(u64::try_from(self.waiting_ns).unwrap_or(u64::MAX))
+    }
+
     /// A task with this much estimated work no longer waits there.
     #[inline]
     pub(crate) fn forget_waiting(&mut self, remaining: Work) {
         let service = self.speed.service(remaining);
-        self.backlog.0 = self.backlog.0.saturating_sub(service.0);
+        self.waiting_ns = self.waiting_ns.saturating_sub(u128::from(service.0));
     }
 
     /// Tasks present: running and waiting.
@@ -131,7 +144,7 @@ impl Servers {
             running: List::default(),
             ahead: List::default(),
             queue: Queue::default(),
-            backlog: Span::ZERO,
+            waiting_ns: 0,
             expected_end: Time::ZERO,
         };
         if self.all.len() == id.index() {

@@ -206,3 +206,23 @@ fn equal_tasks_do_not_displace_each_other_where_a_service_time_is_rounded() {
         assert_eq!(starts, [0, service, 2 * service]);
     }
 }
+
+#[test]
+fn a_backlog_of_centuries_is_taken_off_again() {
+    let mut coordinator = Coordinator::new(Config {
+        policy: policy(PlaceKind::LeastWork, OrderKind::Fifo),
+        ..Config::default()
+    });
+    let mut effects = Vec::new();
+    let slow = Speed::from_millionths(1_000);
+    let join = Input::Join { server: ServerId(0), speed: slow, slots: 1 };
+    coordinator.handle(Time::ZERO, join, &mut effects);
+    for _ in 0..8 {
+        let spec = TaskSpec::new(Work(u64::MAX / 2));
+        coordinator.handle(Time::ZERO, Input::Submit { spec }, &mut effects);
+    }
+    for task in (0..8).rev() {
+        coordinator.handle(Time(1), Input::Cancel { task: TaskId(task) }, &mut effects);
+        assert_eq!(coordinator.check(), Ok(()));
+    }
+}

@@ -180,9 +180,9 @@ impl Coordinator {
         })?;
         let waiting = server.ahead.iter(tasks).chain(queued).filter_map(|id| tasks.get(id));
         let services = waiting.map(|task| server.speed.service(task.remaining_counted()).0);
-        let backlog = services.fold(0, u64::saturating_add);
-        hold("FACTS", server.backlog.0 == backlog || backlog == u64::MAX, || {
-            format!("server {id} has a backlog of {} and not {backlog} ns", server.backlog.0)
+        let backlog: u128 = services.map(u128::from).sum();
+        hold("FACTS", server.waiting_ns == backlog, || {
+            format!("server {id} has a backlog of {} and not {backlog} ns", server.waiting_ns)
         })
     }
 

@@ -44,7 +44,7 @@ impl Coordinator {
             }
         } else {
             task.stage = Stage::Ahead;
-            facts.backlog += facts.speed.service(task.remaining_counted());
+            facts.add_waiting(task.remaining_counted());
             facts.ahead.push_back(tasks, id);
             self.recallable += 1;
         }

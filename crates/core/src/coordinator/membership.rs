@@ -7,7 +7,6 @@ use crate::effect::Effect;
 use crate::id::{ServerId, TaskId};
 use crate::policy::PlaceKind;
 use crate::server::ServerState;
-use crate::time::Span;
 use crate::view::State;
 use crate::work::Speed;
 
@@ -112,7 +111,7 @@ impl Coordinator {
         let waiting = ahead.chain(facts.queue.in_order(order, tasks, *now));
         let services = waiting.filter_map(|id| tasks.get(id));
         let services = services.map(|task| speed.service(task.remaining_counted()));
-        facts.backlog = services.fold(Span::ZERO, |sum, service| sum + service);
+        facts.waiting_ns = services.map(|service| u128::from(service.0)).sum();
         servers.set_speed(server, speed);
         self.change_origins(server, &attained);
         effects.push(Effect::SetSpeed { server, speed });

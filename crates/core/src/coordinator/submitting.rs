@@ -161,7 +161,7 @@ impl Coordinator {
         task.stage = Stage::Queued;
         task.set_server(Some(server));
         let task_id = task.id;
-        facts.backlog += facts.speed.service(task.remaining_counted());
+        facts.add_waiting(task.remaining_counted());
         facts.queue.push(order, tasks, id);
         effects.push(Effect::Wait { task: task_id, server: Some(server) });
     }

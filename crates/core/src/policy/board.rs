@@ -127,9 +127,9 @@ fn load(now: Time, view: &View<'_>, facts: &Server) -> Load {
         return shared_load(now, view, facts);
     }
     if facts.running.len > 0 && facts.expected_end >= now {
-        Load::Until(facts.expected_end + facts.backlog)
+        Load::Until(facts.expected_end + facts.backlog())
     } else {
-        Load::Overdue(facts.backlog)
+        Load::Overdue(facts.backlog())
     }
 }
 
@@ -138,7 +138,7 @@ fn shared_load(now: Time, view: &View<'_>, facts: &Server) -> Load {
     let tasks = &view.0.tasks;
     let running = facts.running.iter(tasks).filter_map(|id| tasks.get(id));
     let running = running.fold(Span::ZERO, |sum, task| sum + task.ends.since(now));
-    let remaining = Span((running + facts.backlog).0 / u64::from(facts.slots));
+    let remaining = Span((running + facts.backlog()).0 / u64::from(facts.slots));
     if running == Span::ZERO { Load::Overdue(remaining) } else { Load::Until(now + remaining) }
 }
 
@@ -170,7 +170,7 @@ impl Report {
             present: facts.present(),
             free: load(now, view, facts) == Load::Free,
             runs_until,
-            backlog: Span(facts.backlog.0 / slots),
+            backlog: Span(facts.backlog().0 / slots),
         }
     }
 

@@ -145,7 +145,7 @@ impl Cluster {
             facts.queue.take(order, tasks, id);
             tasks.remove(id);
         }
-        facts.backlog = Span::ZERO;
+        facts.waiting_ns = 0;
         while state == ServerState::Gone && facts.running.len > 0 {
             let id = facts.running.head;
             facts.running.remove(tasks, id);
@@ -164,7 +164,7 @@ impl Cluster {
         let waiting = facts.queue.in_order(order, tasks, *now);
         let services =
             waiting.iter().map(|id| speed.service(tasks.get(*id).unwrap().remaining_counted()));
-        facts.backlog = services.fold(Span::ZERO, |sum, service| sum + service);
+        facts.waiting_ns = services.map(|service| u128::from(service.0)).sum();
         servers.set_speed(server, speed);
         self.changed(server);
     }
@@ -180,7 +180,7 @@ impl Cluster {
         if facts.queue.is_empty() && facts.fits(width) {
             self.begin(server, id);
         } else {
-            facts.backlog += service;
+            facts.waiting_ns += u128::from(service.0);
             facts.queue.push(order, tasks, id);
         }
         self.changed(server);

@@ -309,7 +309,7 @@ fn fact(now: Time, view: &View<'_>, server: ServerId) -> Fact {
         present: ends.len() as u32 + facts.queue.len(),
         free: facts.used < facts.slots && facts.queue.is_empty(),
         until,
-        backlog: facts.backlog.0 / slots,
+        backlog: facts.backlog().0 / slots,
     }
 }
 
@@ -319,5 +319,5 @@ fn exact_remaining(now: Time, view: &View<'_>, server: ServerId) -> u64 {
         return 0;
     }
     let running: u64 = view.running_on(server).map(|task| task.ends.since(now).0).sum();
-    (running + facts.backlog.0) / u64::from(facts.slots)
+    (running + facts.backlog().0) / u64::from(facts.slots)
 }
