@@ -71,7 +71,7 @@ pub fn cautions(scenario: &Scenario) -> Vec<Caution> {
     };
     let tasks = scenario.workload.expected_tasks().unwrap_or(0);
     let tasks = tasks.saturating_mul(u64::from(scenario.measure.replications));
-    let cv2 = workload.classes.iter().map(|class| class.work.cv2()).fold(0.0, f64::max);
+    let cv2 = workload.work_cv2();
     if cv2 > VARIED && (tasks as f64) < 1e4 * cv2 * cv2 {
         cautions.push(Caution::Varied { cv2 });
     }

@@ -196,6 +196,16 @@ impl Generated {
         (shares > 0.0).then(|| work / shares)
     }
 
+    /// The squared coefficient of variation of the work of all classes together.
+    pub fn work_cv2(&self) -> f64 {
+        if let [class] = &self.classes[..] {
+            return class.work.cv2();
+        }
+        let each = |k| self.classes.iter().map(move |class| class.share * class.work.moment(k));
+        let moment = |k| each(k).sum::<f64>();
+        moment(2) * moment(0) / (moment(1) * moment(1)) - 1.0
+    }
+
     fn mean_slot_work_s(&self) -> Option<f64> {
         let shares: f64 = self.classes.iter().map(|class| class.share).sum();
         let each = |class: &Class| {

@@ -269,16 +269,14 @@ impl<'a> Case<'a> {
     }
 
     fn first_come(&self, rate_per_s: f64, slots: u64) -> Option<Theory> {
-        let service_s = self.workload.classes.iter().map(|class| class.share * class.work.mean_s());
-        let shares: f64 = self.workload.classes.iter().map(|class| class.share).sum();
-        let service_s = service_s.sum::<f64>() / shares / self.alike.speed.factor();
+        let service_s = self.scenario.workload.mean_work_s()? / self.alike.speed.factor();
         if slots == 1 {
             let model = match &self.service {
                 Some(service) if service.is_exponential() => "M/M/1",
                 Some(Distribution::Const { .. }) => "M/D/1",
                 _ => "M/G/1",
             };
-            let waiting_s = mg1::waiting_mg1_s(rate_per_s, service_s, self.cv2())?;
+            let waiting_s = mg1::waiting_mg1_s(rate_per_s, service_s, self.workload.work_cv2())?;
             let times = Times { waiting_s, response_s: waiting_s + service_s };
             return Some(Theory::exact(model, POLLACZEK, times));
         }
@@ -290,18 +288,6 @@ impl<'a> Case<'a> {
         }
         let exponential = self.exponential().filter(|_| slots <= MOST_SLOTS)?;
         Some(Theory::exact("M/M/c", ERLANG, mmc(rate_per_s, exponential, slots)?))
-    }
-
-    /// The squared coefficient of variation of all classes' service together.
-    fn cv2(&self) -> f64 {
-        let classes = &self.workload.classes;
-        if let [class] = &classes[..] {
-            return class.work.cv2();
-        }
-        let moment =
-            |k| classes.iter().map(|class| class.share * class.work.moment(k)).sum::<f64>();
-        let shares: f64 = classes.iter().map(|class| class.share).sum();
-        moment(2) * shares / (moment(1) * moment(1)) - 1.0
     }
 
     /// Orders that look at sizes, on one slot.

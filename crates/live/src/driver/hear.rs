@@ -95,15 +95,15 @@ impl<W: Watcher> Driver<W> {
         let (mut since, mut slots) = (begun, 1);
         let width = self.payloads.get(task).map_or(1, |new| new.spec.width);
         if let Some(member) = self.fleet.member_mut(server) {
-            slots = width.clamp(1, member.spec.setup.slots.max(1));
-        }
-        if let Some(member) = self.fleet.member_mut(server)
-            && member.spec.setup.sharing
-        {
-            slots = 1;
-            let first = self.coordinator.view().running_on(server).next();
-            since = first.map_or(begun, |first| first.begun.min(begun)).max(member.occupied_until);
-            member.occupied_until = now;
+            let setup = member.spec.setup;
+            if setup.sharing {
+                let first = self.coordinator.view().running_on(server).next();
+                since = first.map_or(begun, |first| first.begun.min(begun));
+                since = since.max(member.occupied_until);
+                member.occupied_until = now;
+            } else {
+                slots = width.clamp(1, setup.slots.max(1));
+            }
         }
         self.watcher.occupied(server, slots, since.min(now), now);
     }
